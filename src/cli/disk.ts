@@ -1,0 +1,25 @@
+/** Kernel trees and bundled files on a local disk, for the entry points that run under Node. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tree } from '../tree/tree';
+
+/** A folder on disk as a Tree. Each file is read once; a file that changed is seen by a new DiskTree. */
+export class DiskTree implements Tree {
+  private readonly cache = new Map<string, string | undefined>();
+  constructor(
+    readonly root: string,
+    readonly name: string = root,
+  ) {}
+  read(path: string): string | undefined {
+    if (this.cache.has(path)) return this.cache.get(path);
+    const text = readText(join(this.root, path));
+    this.cache.set(path, text);
+    return text;
+  }
+}
+
+/** The file's text with invalid UTF-8 replaced, or undefined where no regular file can be read. */
+export function readText(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? readFileSync(path, 'utf8') : undefined;
+}

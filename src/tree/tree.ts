@@ -1,0 +1,68 @@
+/**
+ * A tree of text files, as the rest of Patchscope sees it: a kernel tree on disk, the bundled demo, VS Code's file
+ * system, unsaved buffers or an applied patch laid over another tree. Files are read only when asked for; a kernel
+ * tree has 85,000 of them, so nothing here lists or watches.
+ *
+ * Reading is synchronous, because the compiler asks in the middle of an #include. A source that can only answer
+ * later (VS Code's file system in a browser) throws `FilePending`; whoever started the question awaits
+ * `FilePending.arrival` and asks again.
+ */
+export interface Tree {
+  /** What messages call it, for example "demo" or a folder's path. */
+  readonly name: string;
+  /**
+   * The text of the file at `path` (relative to the root, `/` between names, no `.` or `..`), or undefined where there
+   * is none. Invalid UTF-8 is replaced, line ends are kept: offsets into it are offsets into the editor's document.
+   */
+  read(path: string): string | undefined;
+}
+
+/** Thrown by a Tree that must fetch the file first; ask again after `arrival`. */
+export class FilePending extends Error {
+  constructor(
+    readonly path: string,
+    readonly arrival: Promise<void>,
+  ) {
+    super(`${path} is being fetched`);
+  }
+}
+
+/** A tree held in memory, for the demo, the bundled C of Patchscope itself, and tests. */
+export class MemoryTree implements Tree {
+  private readonly files: Map<string, string>;
+  constructor(
+    readonly name: string,
+    files: Iterable<readonly [string, string]> | Readonly<Record<string, string>>,
+  ) {
+    this.files = new Map(Symbol.iterator in files ? files : Object.entries(files));
+  }
+  read(path: string): string | undefined {
+    return this.files.get(path);
+  }
+  paths(): string[] {
+    return [...this.files.keys()];
+  }
+}
+
+/** `over` laid upon `base`: a path mapped to undefined is deleted, a path not in `over` shows the base's file. */
+export class OverlayTree implements Tree {
+  constructor(
+    readonly base: Tree,
+    readonly over: ReadonlyMap<string, string | undefined>,
+    readonly name: string = base.name,
+  ) {}
+  read(path: string): string | undefined {
+    return this.over.has(path) ? this.over.get(path) : this.base.read(path);
+  }
+}
+
+/** The path with `.`, `..` and doubled `/` folded; undefined where it leaves the root. */
+export function normalizePath(path: string): string | undefined {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') out.push(part);
+    else if (out.pop() === undefined) return undefined;
+  }
+  return out.join('/');
+}
