@@ -1,0 +1,36 @@
+/**
+ * What the preprocessor hands to the parser: C tokens after macro expansion, one at a time, each knowing the text it came
+ * from. Braced groups at file level can be taken unread (`defer`), and read later under the macros that were in force
+ * there; so a function costs nothing until it is called.
+ */
+import type { Place } from './ast';
+
+export type TokenKind = 'identifier' | 'number' | 'character' | 'string' | 'punctuator' | 'other' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** The spelling; for strings and characters with prefix and quotes, as written. '' at the end. */
+  readonly text: string;
+  /** Where a person sees it: the token itself, or the outermost macro use that produced it. */
+  readonly place: Place;
+  /** The innermost macro it comes from, for messages; undefined where it stands in the text itself. */
+  readonly macro: string | undefined;
+}
+
+export interface TokenSource {
+  /** The token `ahead` places on (0 is the next), without taking it. */
+  peek(ahead?: number): Token;
+  next(): Token;
+  /**
+   * Called when the next token is `{`: takes everything up to and including its `}` without reading it where it can
+   * (already expanded text is kept as it is).
+   */
+  defer(): DeferredTokens;
+}
+
+/** A braced group left for later. `open` may be called any number of times and always gives the same tokens. */
+export interface DeferredTokens {
+  /** From `{` to `}`. */
+  readonly place: Place;
+  open(): TokenSource;
+}
