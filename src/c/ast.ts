@@ -6,7 +6,7 @@
  * Positions are those of the text a person reads: the file and the 0-based offsets of the outermost macro use, never
  * inside a macro's definition. They are the link to the editor.
  */
-import type { Member, Type } from './types';
+import type { Bits, Member, Type } from './types';
 
 /** A piece of the original text. `file` indexes the Program's list of files; start and end are 0-based UTF-16 offsets. */
 export interface Place {
@@ -282,7 +282,7 @@ export interface InitializerStore {
   readonly offset: number;
   /** Scalar (value is converted to it), record (value is an rvalue of that record) or char array (value is a string). */
   readonly type: Type;
-  readonly bits?: { readonly position: number; readonly width: number };
+  readonly bits?: Bits;
   readonly value: Expression;
 }
 
@@ -310,6 +310,9 @@ export interface Variable {
   section: string | undefined;
   /** For 'static' and 'global': parsed when asked for, once. undefined where there is none (all zero). */
   initializer: (() => Initializer) | undefined;
+  /** The symbol it stands for at linking, where `asm("name")` or __attribute__((alias("name"))) says so. */
+  linkName?: string;
+  weak?: boolean;
   /** The unit (index in the Program) it belongs to; -1 for locals. */
   readonly unit: number;
 }
@@ -323,6 +326,8 @@ export interface FunctionSymbol {
   weak: boolean;
   /** Names another symbol: __attribute__((alias("x"))). */
   alias: string | undefined;
+  /** The symbol it is linked as, where `asm("name")` says so. */
+  linkName?: string;
   noreturn: boolean;
   /** Where its name stands in the definition if there is one, else in the first declaration. */
   place: Place;

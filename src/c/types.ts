@@ -71,14 +71,28 @@ export interface Record {
   align: number;
   /** In order of declaration; anonymous struct and union members stand here as members without a name. */
   members: Member[];
+  /** The tag is that of a typedef: written `tag`, not `struct tag`. */
+  fromTypedef?: boolean;
+  /** __attribute__((transparent_union)): an argument may have the type of any member. */
+  transparent?: boolean;
 }
 export interface Member {
   readonly name: string | undefined;
   readonly type: Type;
-  /** Bytes from the start of the record; for a bit-field, of its storage unit (`type.size` bytes, naturally aligned). */
+  /** Bytes from the start of the record; for a bit-field, of its storage unit (`bits.unit` bytes). */
   readonly offset: number;
-  /** A bit-field: `position` is its lowest bit within the unit at `offset`; the unit may be 1, 2, 4 or 8 bytes. */
-  readonly bits?: { readonly position: number; readonly width: number };
+  /** A bit-field: where it lies in the unit at `offset`. */
+  readonly bits?: Bits;
+}
+/**
+ * `position` is the lowest bit within the storage unit, little-endian. `unit` is the bytes of the unit: 1, 2, 4 or 8 and
+ * naturally aligned, except in packed records, where it may start at any byte and have any number of bytes from 1 to 9 (it
+ * never reaches beyond the record's end).
+ */
+export interface Bits {
+  readonly position: number;
+  readonly width: number;
+  readonly unit: number;
 }
 export interface Enumeration {
   tag: string | undefined;
