@@ -1,0 +1,5 @@
+/* A file outside of any kernel tree. */
+int main(void)
+{
+	return 0;
+}
