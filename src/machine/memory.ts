@@ -1,0 +1,296 @@
+/**
+ * The machine's memory: physical pages shared copy-on-write between address spaces and keyframes, and beside every byte
+ * what is known of it.
+ *
+ * Each byte has a validity byte: a set bit is an undefined bit, 0 means fully defined. Each 8-byte granule has a poison
+ * byte as in KASAN: 0 all eight bytes may be touched, 1 to 7 the first that many, above that the reason why none may.
+ * What may not be touched is always undefined as well, so the interpreter's quick path is one test: validity 0.
+ *
+ * Addresses are (lo, hi) pairs of Int32. Kernel addresses have hi = kernelHigh, user addresses hi = 0.
+ */
+import { kernelHigh } from '../c/bytecode';
+
+export const pageBits = 12;
+export const pageSize = 1 << pageBits;
+const pageMask = pageSize - 1;
+
+/** Why a granule may not be touched. */
+export const Poison = {
+  unmapped: 0xff,
+  redZone: 0xfa,
+  freed: 0xfb,
+  stackRedZone: 0xf1,
+  stackDead: 0xf8,
+  globalRedZone: 0xf9,
+  undefinedGlobal: 0xf7,
+} as const;
+
+/** One address space: a page table. Entries are byte offsets of physical pages, 0 where nothing is mapped. */
+export class AddressSpace {
+  read: Int32Array;
+  /** As `read` where the page may be written at once; 0 where it is shared or not mapped. */
+  write: Int32Array;
+  constructor(pages: number) {
+    this.read = new Int32Array(pages);
+    this.write = new Int32Array(pages);
+  }
+  reach(page: number): void {
+    if (page < this.read.length) return;
+    let length = Math.max(64, this.read.length);
+    while (length <= page) length *= 2;
+    for (const key of ['read', 'write'] as const) {
+      const larger = new Int32Array(length);
+      larger.set(this[key]);
+      this[key] = larger;
+    }
+  }
+}
+
+/** A page table kept: what an address space held at a moment. */
+export interface SpaceImage {
+  readonly pages: Int32Array;
+}
+
+export class OutOfMemory extends Error {}
+
+export class Memory {
+  bytes: Uint8Array;
+  validity: Uint8Array;
+  poison: Uint8Array;
+  i32!: Int32Array;
+  v32!: Int32Array;
+  f64!: Float64Array;
+  i16!: Int16Array;
+  /** How many tables and keyframes hold each page. */
+  private holders: Int32Array;
+  private readonly freePages: number[] = [];
+  /** Page 0 is never used, so that 0 can mean unmapped. */
+  private pages = 1;
+
+  /** `limit`: bytes of physical memory that may be used. */
+  constructor(readonly limit: number) {
+    const start = 1 << 22;
+    this.bytes = new Uint8Array(start);
+    this.validity = new Uint8Array(start);
+    this.poison = new Uint8Array(start >> 3);
+    this.holders = new Int32Array(start >> pageBits);
+    this.views();
+  }
+  private views(): void {
+    this.i32 = new Int32Array(this.bytes.buffer);
+    this.f64 = new Float64Array(this.bytes.buffer);
+    this.i16 = new Int16Array(this.bytes.buffer);
+    this.v32 = new Int32Array(this.validity.buffer);
+  }
+  /** Bytes of physical memory in use. */
+  get used(): number {
+    return (this.pages - this.freePages.length) * pageSize;
+  }
+
+  private newPage(): number {
+    const free = this.freePages.pop();
+    if (free !== undefined) return free;
+    if ((this.pages + 1) * pageSize > this.bytes.length) {
+      const size = this.bytes.length * 2;
+      if (size > this.limit) throw new OutOfMemory();
+      const grow = (old: Uint8Array, length: number) => {
+        const larger = new Uint8Array(length);
+        larger.set(old);
+        return larger;
+      };
+      this.bytes = grow(this.bytes, size);
+      this.validity = grow(this.validity, size);
+      this.poison = grow(this.poison, size >> 3);
+      const holders = new Int32Array(size >> pageBits);
+      holders.set(this.holders);
+      this.holders = holders;
+      this.views();
+    }
+    return this.pages++;
+  }
+
+  /** Makes the pages of a range exist: undefined bytes, poisoned with `poison`. Pages that exist stay as they are. */
+  map(space: AddressSpace, lo: number, size: number, poison: number): void {
+    const first = lo >>> pageBits;
+    const last = ((lo >>> 0) + Math.max(1, size) - 1) >>> pageBits;
+    space.reach(last);
+    for (let page = first; page <= last; page++) {
+      if (space.read[page] !== 0) continue;
+      const physical = this.newPage();
+      const offset = physical << pageBits;
+      this.holders[physical] = 1;
+      this.bytes.fill(0, offset, offset + pageSize);
+      this.validity.fill(0xff, offset, offset + pageSize);
+      this.poison.fill(poison, offset >> 3, (offset + pageSize) >> 3);
+      space.read[page] = offset;
+      space.write[page] = offset;
+    }
+  }
+  unmap(space: AddressSpace, lo: number, size: number): void {
+    const last = ((lo >>> 0) + size - 1) >>> pageBits;
+    for (let page = lo >>> pageBits; page <= last && page < space.read.length; page++) {
+      if (space.read[page] !== 0) this.release(space.read[page]!);
+      space.read[page] = 0;
+      space.write[page] = 0;
+    }
+  }
+  private release(offset: number): void {
+    const physical = offset >>> pageBits;
+    if (--this.holders[physical]! === 0) this.freePages.push(physical);
+  }
+
+  /** Physical offset for reading the byte at `lo`, or -1 where nothing is mapped. */
+  readable(space: AddressSpace, lo: number): number {
+    const page = space.read[lo >>> pageBits];
+    return page ? page | (lo & pageMask) : -1;
+  }
+  /** Physical offset for writing the byte at `lo`: the page becomes the space's own. -1 where nothing is mapped. */
+  writable(space: AddressSpace, lo: number): number {
+    const index = lo >>> pageBits;
+    const page = space.write[index];
+    if (page) return page | (lo & pageMask);
+    const shared = space.read[index];
+    if (!shared) return -1;
+    let own = shared;
+    if (this.holders[shared >>> pageBits]! > 1) {
+      const physical = this.newPage();
+      own = physical << pageBits;
+      this.holders[physical] = 1;
+      this.bytes.copyWithin(own, shared, shared + pageSize);
+      this.validity.copyWithin(own, shared, shared + pageSize);
+      this.poison.copyWithin(own >> 3, shared >> 3, (shared + pageSize) >> 3);
+      this.release(shared);
+    }
+    space.read[index] = own;
+    space.write[index] = own;
+    return own | (lo & pageMask);
+  }
+
+  /** Keeps the space as it is now; from here on its pages are shared. */
+  keep(space: AddressSpace): SpaceImage {
+    let used = space.read.length;
+    while (used > 0 && space.read[used - 1] === 0) used--;
+    const pages = space.read.slice(0, used);
+    for (const page of pages) if (page !== 0) this.holders[page >>> pageBits]!++;
+    space.write.fill(0);
+    return { pages };
+  }
+  /** Makes the space what it was when `image` was kept; the image stays. */
+  restore(space: AddressSpace, image: SpaceImage): void {
+    for (const page of space.read) if (page !== 0) this.release(page);
+    space.reach(image.pages.length);
+    space.read.fill(0);
+    space.read.set(image.pages);
+    space.write.fill(0);
+    for (const page of image.pages) if (page !== 0) this.holders[page >>> pageBits]!++;
+  }
+  drop(image: SpaceImage): void {
+    for (const page of image.pages) if (page !== 0) this.release(page);
+  }
+  /** A copy for fork(): both share every page until one writes. */
+  fork(space: AddressSpace): AddressSpace {
+    const image = this.keep(space);
+    const copy = new AddressSpace(image.pages.length);
+    copy.read.set(image.pages);
+    return copy;
+  }
+  /** Gives all pages of a space back. */
+  discard(space: AddressSpace): void {
+    for (const page of space.read) if (page !== 0) this.release(page);
+    space.read.fill(0);
+    space.write.fill(0);
+  }
+
+  /** Makes an object of the range: its bytes may be touched, and are undefined, or zero. The range must be mapped. */
+  allow(space: AddressSpace, lo: number, size: number, content: 'undefined' | 'zero'): void {
+    this.pieces(space, lo, size, (at, length) => {
+      const granules = length >> 3;
+      this.poison.fill(0, at >> 3, (at >> 3) + granules);
+      if (length & 7) this.poison[(at >> 3) + granules] = length & 7;
+      this.validity.fill(content === 'zero' ? 0 : 0xff, at, at + length);
+      if (content === 'zero') this.bytes.fill(0, at, at + length);
+    });
+  }
+  /** Forbids the whole granules of the range. */
+  forbid(space: AddressSpace, lo: number, size: number, poison: number): void {
+    this.pieces(space, lo, (size + 7) & ~7, (at, length) => {
+      this.poison.fill(poison, at >> 3, (at + length + 7) >> 3);
+      this.validity.fill(0xff, at, at + length);
+    });
+  }
+  /** Visits the range page by page for writing; what is not mapped is passed over. */
+  pieces(
+    space: AddressSpace,
+    lo: number,
+    size: number,
+    visit: (at: number, length: number, done: number) => void,
+  ): void {
+    let done = 0;
+    while (done < size) {
+      const from = (lo + done) | 0;
+      const length = Math.min(size - done, pageSize - (from & pageMask));
+      const at = this.writable(space, from);
+      if (at >= 0) visit(at, length, done);
+      done += length;
+    }
+  }
+
+  /** The poison that forbids a byte of the range, with the byte's distance from `lo`; undefined where all may be touched. */
+  forbidden(
+    space: AddressSpace,
+    lo: number,
+    size: number,
+  ): { readonly poison: number; readonly at: number } | undefined {
+    for (let i = 0; i < size;) {
+      const at = this.readable(space, (lo + i) | 0);
+      if (at < 0) return { poison: Poison.unmapped, at: i };
+      const granule = this.poison[at >> 3]!;
+      const inside = at & 7;
+      const length = Math.min(size - i, 8 - inside);
+      if (granule !== 0 && (granule > 7 || inside + length > granule)) {
+        // The granule behind a partly used one tells what lies there.
+        const reason = granule > 7 ? granule : (this.poison[(at >> 3) + 1] ?? Poison.redZone);
+        return {
+          poison: reason > 7 ? reason : Poison.redZone,
+          at: i + (granule > 7 ? 0 : Math.max(0, granule - inside)),
+        };
+      }
+      i += length;
+    }
+    return undefined;
+  }
+
+  /** The bytes of a range as they are; zeroes where nothing is mapped. For reports and the debugger. */
+  peek(space: AddressSpace, lo: number, size: number): Uint8Array {
+    const result = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const from = (lo + done) | 0;
+      const length = Math.min(size - done, pageSize - (from & pageMask));
+      const at = this.readable(space, from);
+      if (at >= 0) result.set(this.bytes.subarray(at, at + length), done);
+      done += length;
+    }
+    return result;
+  }
+  /** Writes defined bytes without any check. The range must be mapped. */
+  poke(space: AddressSpace, lo: number, data: Uint8Array): void {
+    this.pieces(space, lo, data.length, (at, length, done) => {
+      this.bytes.set(data.subarray(done, done + length), at);
+      this.validity.fill(0, at, at + length);
+    });
+  }
+  /** Whether every bit of the range is defined. */
+  isDefined(space: AddressSpace, lo: number, size: number): boolean {
+    for (let i = 0; i < size; i++) {
+      const at = this.readable(space, (lo + i) | 0);
+      if (at < 0 || this.validity[at] !== 0) return false;
+    }
+    return true;
+  }
+}
+
+/** Whether (lo, hi) is a kernel address of this machine. */
+export function isKernelAddress(hi: number): boolean {
+  return hi === kernelHigh;
+}

@@ -1,0 +1,81 @@
+/**
+ * What can be wrong with a run, told so that both ends are named: where it happened, and what led to it. Plain data.
+ */
+import type { Place } from '../c/ast';
+
+export type ProblemKind =
+  | 'use-after-free'
+  | 'out-of-bounds'
+  | 'null-pointer'
+  | 'wild-pointer'
+  | 'double-free'
+  | 'invalid-free'
+  | 'uninitialized'
+  | 'refcount'
+  | 'lock'
+  | 'atomic-sleep'
+  | 'rcu'
+  | 'leak'
+  | 'warning'
+  | 'bug'
+  | 'unsupported'
+  | 'undefined-function'
+  | 'compile'
+  | 'budget'
+  | 'deadlock'
+  | 'arithmetic'
+  | 'expectation'
+  | 'missing';
+
+/** One frame of a call stack, innermost first in a list. */
+export interface StackEntry {
+  readonly function: string;
+  readonly space: 'kernel' | 'user';
+  /** Path in the tree (kernel) or program, undefined for what has no text. */
+  readonly path: string | undefined;
+  /** 1-based; 0 where there is no text. */
+  readonly line: number;
+  readonly place: Place | undefined;
+}
+
+export interface Problem {
+  readonly kind: ProblemKind;
+  /** One sentence, without the place. */
+  readonly message: string;
+  readonly stack: readonly StackEntry[];
+  /** The object concerned: what it is, and who made and freed it. */
+  readonly object?: {
+    readonly description: string;
+    readonly made?: readonly StackEntry[];
+    readonly freed?: readonly StackEntry[];
+  };
+  /** Statements executed when it happened. */
+  readonly step: number;
+  /** The run cannot go on. */
+  readonly fatal: boolean;
+}
+
+/** Ends the run; thrown through the interpreter. */
+export class Halt extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
+/** The problem on one line and its stacks below, as `patchscope run` prints it. */
+export function formatProblem(p: Problem): string {
+  const [top] = p.stack;
+  const where = top ? ` in ${top.function}${top.path ? `, ${top.path}:${top.line}` : ''}` : '';
+  const lines = [`${p.message}${where}`];
+  const list = (title: string, stack: readonly StackEntry[] | undefined) => {
+    if (!stack || stack.length === 0) return;
+    lines.push(`  ${title}:`);
+    for (const e of stack) lines.push(`    ${e.function}${e.path ? `  ${e.path}:${e.line}` : ''}`);
+  };
+  if (p.object) {
+    list(`${p.object.description}, freed by`, p.object.freed);
+    list(`${p.object.description}, made by`, p.object.made);
+  }
+  list('reached from', p.stack.slice(1));
+  return lines.join('\n');
+}
