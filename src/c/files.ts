@@ -1,0 +1,103 @@
+/**
+ * The texts a Program is made of, numbered: a Place names its file by this number. Cutting a text into tokens is done once
+ * per text, not once per Program: the cache is asked by the text itself.
+ */
+import type { Place } from './ast';
+import { lexText, type LexedText } from './lexer';
+
+export interface SourceFile {
+  /** As the Tree knows it; in angle brackets for texts that are no file. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Position {
+  readonly path: string;
+  /** Both from 1; columns count UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Tokens of texts, to be shared by the Programs of a process. Texts used longest ago go first when it is full. */
+export class LexCache {
+  private readonly entries = new Map<string, LexedText>();
+  private characters = 0;
+  /** `limit` is in characters of text. */
+  constructor(private readonly limit = 48_000_000) {}
+  lex(text: string): LexedText {
+    const known = this.entries.get(text);
+    if (known) {
+      this.entries.delete(text);
+      this.entries.set(text, known);
+      return known;
+    }
+    const lexed = lexText(text);
+    this.entries.set(text, lexed);
+    this.characters += text.length;
+    for (const oldest of this.entries.keys()) {
+      if (this.characters <= this.limit || oldest === text) break;
+      this.entries.delete(oldest);
+      this.characters -= oldest.length;
+    }
+    return lexed;
+  }
+}
+
+export class FileTable {
+  private readonly files: SourceFile[] = [];
+  private readonly lexed: (LexedText | undefined)[] = [];
+  private readonly lineStarts: (readonly number[] | undefined)[] = [];
+  private readonly byPath = new Map<string, number>();
+  constructor(private readonly cache = new LexCache()) {}
+
+  get count(): number {
+    return this.files.length;
+  }
+  /** The number of this text under this path; a path that comes again with another text is another file. */
+  add(path: string, text: string): number {
+    const known = this.byPath.get(path);
+    if (known !== undefined && this.files[known]!.text === text) return known;
+    const index = this.files.push({ path, text }) - 1;
+    this.byPath.set(path, index);
+    return index;
+  }
+  /** The file last added under the path. */
+  find(path: string): number | undefined {
+    return this.byPath.get(path);
+  }
+  file(index: number): SourceFile {
+    return this.files[index]!;
+  }
+  tokens(index: number): LexedText {
+    return (this.lexed[index] ??= this.cache.lex(this.files[index]!.text));
+  }
+  /** Number of the line (from 1) that the offset is on. */
+  line(file: number, offset: number): number {
+    const starts = (this.lineStarts[file] ??= findLineStarts(this.files[file]?.text ?? ''));
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  }
+  lineColumn(place: Place): Position {
+    const file = this.files[place.file];
+    if (!file) return { path: '<nowhere>', line: 1, column: 1 };
+    const line = this.line(place.file, place.start);
+    return { path: file.path, line, column: place.start - this.lineStarts[place.file]![line - 1]! + 1 };
+  }
+  /** "path:line:column". */
+  describe(place: Place): string {
+    const { path, line, column } = this.lineColumn(place);
+    return `${path}:${line}:${column}`;
+  }
+}
+
+function findLineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}

@@ -1,0 +1,375 @@
+/**
+ * Reads the active text of a file and of what it includes, carrying out directives on the way. A braced group can be
+ * left for later as a list of segments: pieces of text without directives, each with the number of the macro
+ * definition that was the last before it. Such a list is all that has to be kept to read the group whenever it is needed.
+ */
+import type { Place } from './ast';
+import type { FileTable } from './files';
+import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE, type LexedText } from './lexer';
+import { spellingText } from './lexer-spellings';
+import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
+import type { RawTokens } from './macros-expand';
+
+/** A file being read. */
+export interface OpenFile {
+  readonly file: number;
+  readonly lexed: LexedText;
+  /** Index of the next token. */
+  at: number;
+  /** Number of the next directive and index of its `#`. */
+  directive: number;
+  nextHash: number;
+  /** Index of the folder it was found in, see FoundInclude. */
+  readonly folder: number;
+  /** The directives that opened the conditionals around the next token. */
+  readonly conditionals: { directive: number; hasElse: boolean }[];
+  /** What #line has set: added to line numbers, and the name. */
+  lineShift: number;
+  name: string;
+  /** Place of the directive that included it. */
+  readonly includedAt: Place | undefined;
+  readonly record: Inclusion;
+}
+
+/** What reading a file once has shown of it. */
+export interface Inclusion {
+  readonly file: number;
+  /** Pairs of offsets: text that was not active. */
+  readonly inactive: number[];
+  /** Pairs: an offset, and the number of the last macro definition in force after it. */
+  readonly sequences: number[];
+}
+
+/** Tokens [from, to) of a file, without directives among them. */
+export interface Segment {
+  readonly file: number;
+  readonly lexed: LexedText;
+  readonly from: number;
+  readonly to: number;
+  readonly sequence: number;
+  readonly lineShift: number;
+  readonly name: string;
+  readonly level: number;
+  /** The included file ends with it, and so does any macro use in it. */
+  readonly endsFile: boolean;
+}
+
+/** Where the text that is being read stands, for __LINE__ and its kin. */
+export interface ReadingPoint {
+  readonly file: number;
+  readonly lineShift: number;
+  readonly name: string;
+  /** How many #includes deep. */
+  readonly level: number;
+}
+
+/** What reading needs of the preprocessor around it. */
+export interface ReaderHost {
+  readonly files: FileTable;
+  readonly macros: MacroTable;
+  /** Carries out directive number `directive` of the file; it may change where the file is read on. */
+  runDirective(reader: FileReader, open: OpenFile, directive: number): void;
+  builtinToken(macro: Macro, use: Place, point: ReadingPoint, counter: () => number): Lexeme | undefined;
+  /** Called for each file that is read. */
+  opened(open: OpenFile): void;
+  runPragma(text: string, place: Place): void;
+  nextCounter(): number;
+  problem(message: string, place: Place): void;
+}
+
+/** Token `i` of a text, as it stands there. */
+export function textToken(lexed: LexedText, file: number, i: number): Lexeme {
+  const spelling = lexed.spellings[i]!;
+  return new Lexeme(
+    KINDS[lexed.kinds[i]!]!,
+    spellingText(spelling),
+    { file, start: lexed.starts[i]!, end: lexed.ends[i]! },
+    undefined,
+    spelling,
+    (lexed.flags[i]! & SPACE) | IN_TEXT,
+  );
+}
+
+export class FileReader implements RawTokens, ReadingPoint {
+  readonly stack: OpenFile[] = [];
+  private readonly end: Place;
+  /** Segments to be read before going on. */
+  private pushedBack: SegmentReader | undefined;
+  constructor(
+    private readonly host: ReaderHost,
+    first: OpenFile,
+  ) {
+    this.enter(first);
+    const length = first.lexed.text.length;
+    this.end = { file: first.file, start: length, end: length };
+  }
+
+  take(): Lexeme {
+    if (this.pushedBack !== undefined) {
+      const token = this.pushedBack.take();
+      if (token.kind !== 'end') return token;
+      this.pushedBack = undefined;
+    }
+    for (;;) {
+      const open = this.stack[this.stack.length - 1];
+      if (open === undefined) return endToken(this.end);
+      if (open.at === open.nextHash) {
+        if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
+        else this.leave(open);
+      } else return textToken(open.lexed, open.file, open.at++);
+    }
+  }
+  /** As take(), inside a macro's parentheses, which do not reach beyond the end of a file. */
+  takeArgument(): Lexeme {
+    for (;;) {
+      const open = this.stack[this.stack.length - 1];
+      if (this.pushedBack !== undefined || open === undefined || open.at !== open.nextHash) return this.take();
+      if (open.at >= open.lexed.count) return endToken(this.end);
+      this.host.runDirective(this, open, open.directive);
+    }
+  }
+  nextIsParen(): boolean {
+    if (this.pushedBack !== undefined && !this.pushedBack.isAtEnd) return this.pushedBack.nextIsParen();
+    const open = this.stack[this.stack.length - 1];
+    return open !== undefined && open.at !== open.nextHash && open.lexed.spellings[open.at] === OPEN_PAREN;
+  }
+  macro(spelling: number): Macro | undefined {
+    if (this.pushedBack !== undefined) return this.pushedBack.macro(spelling);
+    return this.host.macros.current(spelling);
+  }
+  builtin(macro: Macro, use: Place): Lexeme | undefined {
+    return this.host.builtinToken(macro, use, this, () => this.host.nextCounter());
+  }
+  pragma(text: string, place: Place): void {
+    this.host.runPragma(text, place);
+  }
+  problem(message: string, place: Place): void {
+    this.host.problem(message, place);
+  }
+  get file(): number {
+    return this.stack[this.stack.length - 1]?.file ?? this.end.file;
+  }
+  get lineShift(): number {
+    return this.stack[this.stack.length - 1]?.lineShift ?? 0;
+  }
+  get name(): string {
+    return this.stack[this.stack.length - 1]?.name ?? '';
+  }
+  get level(): number {
+    return Math.max(0, this.stack.length - 1);
+  }
+
+  /** Goes on with an included file. */
+  enter(open: OpenFile): void {
+    this.stack.push(open);
+    this.host.opened(open);
+  }
+  private leave(open: OpenFile): void {
+    this.stack.pop();
+    for (const { directive } of open.conditionals) {
+      const hash = open.lexed.directives.tokens[directive]!;
+      const { file, lexed } = open;
+      this.host.problem('unterminated conditional directive', {
+        file,
+        start: lexed.starts[hash]!,
+        end: lexed.ends[hash + 1]!,
+      });
+    }
+    const around = this.stack[this.stack.length - 1];
+    if (around) {
+      const offset = around.lexed.starts[around.at]!;
+      around.record.sequences.push(offset, this.host.macros.sequence);
+    }
+  }
+
+  /**
+   * Right after `{` was taken from the text: reads on to its `}` without making tokens. `isWhole` is false where a macro on
+   * the way might hold a brace, and the group must be read expanded; the segments then end before that macro.
+   */
+  skipGroup(): { segments: Segment[]; isWhole: boolean } | undefined {
+    if (this.pushedBack !== undefined) return undefined;
+    const segments: Segment[] = [];
+    const { looseBraces, sequence } = this.host.macros;
+    const first = this.stack[this.stack.length - 1];
+    if (first === undefined || first.lexed.spellings[first.at - 1] !== OPEN_BRACE) return undefined;
+    let open = first;
+    let from = open.at - 1;
+    let current = sequence;
+    let depth = 1;
+    const keep = (to: number, endsFile: boolean): void => {
+      if (to <= from) return;
+      const { file, lexed, lineShift, name } = open;
+      segments.push({ file, lexed, from, to, sequence: current, lineShift, name, level: this.level, endsFile });
+    };
+    for (;;) {
+      const { spellings, kinds } = open.lexed;
+      const stop = open.nextHash;
+      let i = open.at;
+      while (i < stop) {
+        const spelling = spellings[i]!;
+        if (spelling === OPEN_BRACE) depth++;
+        else if (spelling === CLOSE_BRACE) {
+          if (--depth === 0) break;
+        } else if (kinds[i] === IDENTIFIER && looseBraces.size > 0 && looseBraces.has(spelling)) {
+          keep(i, false);
+          open.at = i;
+          return { segments, isWhole: false };
+        }
+        i++;
+      }
+      if (i < stop) {
+        keep(i + 1, false);
+        open.at = i + 1;
+        return { segments, isWhole: true };
+      }
+      open.at = stop;
+      if (stop < open.lexed.count) {
+        keep(stop, false);
+        this.host.runDirective(this, open, open.directive);
+      } else {
+        keep(stop, true);
+        this.leave(open);
+      }
+      const next = this.stack[this.stack.length - 1];
+      if (next === undefined) return { segments, isWhole: true };
+      open = next;
+      from = open.at;
+      current = this.host.macros.sequence;
+    }
+  }
+  /** Reads these segments again before going on. */
+  pushBack(segments: readonly Segment[]): void {
+    this.pushedBack = new SegmentReader(this.host, segments, () => this.host.nextCounter());
+  }
+}
+
+/** Reads a group that was left for later. */
+export class SegmentReader implements RawTokens {
+  private segment: Segment | undefined;
+  private index = -1;
+  private cursor = 0;
+  constructor(
+    private readonly host: ReaderHost,
+    private readonly segments: readonly Segment[],
+    private readonly counter: () => number,
+  ) {
+    this.advance();
+  }
+  private advance(): void {
+    this.segment = this.segments[++this.index];
+    this.cursor = this.segment?.from ?? 0;
+  }
+  get isAtEnd(): boolean {
+    return this.segment === undefined || (this.cursor >= this.segment.to && this.index >= this.segments.length - 1);
+  }
+  take(): Lexeme {
+    while (this.segment !== undefined) {
+      const { segment } = this;
+      if (this.cursor < segment.to) return textToken(segment.lexed, segment.file, this.cursor++);
+      if (this.index >= this.segments.length - 1) break;
+      this.advance();
+    }
+    return endToken(this.endPlace());
+  }
+  takeArgument(): Lexeme {
+    const { segment } = this;
+    if (segment !== undefined && segment.endsFile && this.cursor >= segment.to) return endToken(this.endPlace());
+    return this.take();
+  }
+  private endPlace(): Place {
+    const last = this.segments[this.segments.length - 1];
+    if (last === undefined) return { file: 0, start: 0, end: 0 };
+    const offset = last.lexed.ends[last.to - 1]!;
+    return { file: last.file, start: offset, end: offset };
+  }
+  nextIsParen(): boolean {
+    const { segment, cursor } = this;
+    return segment !== undefined && cursor < segment.to && segment.lexed.spellings[cursor] === OPEN_PAREN;
+  }
+  macro(spelling: number): Macro | undefined {
+    return this.host.macros.at(spelling, this.segment?.sequence ?? 0);
+  }
+  builtin(macro: Macro, use: Place): Lexeme | undefined {
+    return this.segment && this.host.builtinToken(macro, use, this.segment, this.counter);
+  }
+  pragma(): void {
+    // A pragma inside a body changes no macro: push_macro and pop_macro act where text is read in order.
+  }
+  problem(message: string, place: Place): void {
+    this.host.problem(message, place);
+  }
+}
+
+function endToken(place: Place): Lexeme {
+  return new Lexeme('end', '', place, undefined, 0, IN_TEXT);
+}
+
+/** The tokens of a directive's line, for its own expansion. */
+export class DirectiveReader implements RawTokens {
+  constructor(
+    private readonly reader: FileReader,
+    readonly lexed: LexedText,
+    readonly openFile: number,
+    public at: number,
+    private readonly to: number,
+  ) {}
+  take(): Lexeme {
+    if (this.at < this.to) return textToken(this.lexed, this.openFile, this.at++);
+    const last = this.lexed.ends[this.to - 1] ?? 0;
+    return endToken({ file: this.openFile, start: last, end: last });
+  }
+  takeArgument(): Lexeme {
+    return this.take();
+  }
+  nextIsParen(): boolean {
+    return this.at < this.to && this.lexed.spellings[this.at] === OPEN_PAREN;
+  }
+  macro(spelling: number): Macro | undefined {
+    return this.reader.macro(spelling);
+  }
+  builtin(macro: Macro, use: Place): Lexeme | undefined {
+    return this.reader.builtin(macro, use);
+  }
+  pragma(): void {
+    // Not carried out inside directives.
+  }
+  problem(message: string, place: Place): void {
+    this.reader.problem(message, place);
+  }
+  /** `<name>` or `"name"` where the next token begins one; moves behind it. */
+  headerName(): { name: string; isQuoted: boolean } | undefined {
+    if (this.at >= this.to) return undefined;
+    const { text, starts } = this.lexed;
+    const start = starts[this.at]!;
+    const close = text[start] === '<' ? '>' : text[start] === '"' ? '"' : '';
+    if (close === '') return undefined;
+    const end = text.indexOf(close, start + 1);
+    if (end < 0 || text.slice(start, end).includes('\n')) return undefined;
+    while (this.at < this.to && starts[this.at]! <= end) this.at++;
+    return { name: text.slice(start + 1, end), isQuoted: close === '"' };
+  }
+}
+
+/** A file about to be read from its first token. */
+export function openFile(
+  files: FileTable,
+  file: number,
+  folder: number,
+  includedAt: Place | undefined,
+  sequence: number,
+): OpenFile {
+  const lexed = files.tokens(file);
+  return {
+    file,
+    lexed,
+    at: 0,
+    directive: 0,
+    nextHash: lexed.directives.tokens[0]!,
+    folder,
+    conditionals: [],
+    lineShift: 0,
+    name: files.file(file).path,
+    includedAt,
+    record: { file, inactive: [], sequences: [0, sequence] },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The TokenSource the parser reads: expanded tokens with look-ahead, and braced groups left for later. A group whose `{`
+ * stands in a file's text is left as segments of that text; one that comes out of a macro is kept expanded.
+ */
+import type { Place } from './ast';
+import { CLOSE_BRACE, OPEN_BRACE } from './lexer';
+import { IN_TEXT, type Lexeme } from './macros';
+import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
+import { type FileReader, SegmentReader, type ReaderHost, type Segment } from './preprocessor-reader';
+import type { DeferredTokens, Token, TokenSource } from './tokens';
+
+export interface SourceHost extends ReaderHost {
+  /** Tokens that one source may expand to. */
+  readonly budget: number;
+  /** A number no other deferred group of this unit has. */
+  nextGroup(): number;
+}
+
+export class ExpandedTokens implements TokenSource {
+  private readonly expander: Expander;
+  private ahead: Lexeme[] = [];
+  /** Set when the end was reached, or expansion was given up. */
+  private end: Lexeme | undefined;
+  constructor(
+    private readonly host: SourceHost,
+    raw: RawTokens,
+    /** Where groups can be skipped in the text. */
+    private readonly reader?: FileReader,
+  ) {
+    this.expander = new Expander(raw, host.budget);
+  }
+
+  peek(ahead = 0): Token {
+    while (this.ahead.length <= ahead) this.ahead.push(this.read());
+    return this.ahead[ahead]!;
+  }
+  next(): Token {
+    return this.ahead.length > 0 ? this.ahead.shift()! : this.read();
+  }
+  private read(): Lexeme {
+    if (this.end !== undefined) return this.end;
+    try {
+      const token = this.expander.next();
+      if (token.kind === 'end') this.end = token;
+      return token;
+    } catch (error) {
+      if (!(error instanceof ExpansionLimit)) throw error;
+      this.host.problem(error.message, error.place);
+      return (this.end = { kind: 'end', text: '', place: error.place, macro: undefined } as Lexeme);
+    }
+  }
+
+  defer(): DeferredTokens {
+    const open = this.peek() as Lexeme;
+    const isPlain = this.ahead.length === 1 && (open.flags & IN_TEXT) !== 0 && this.expander.isIdle;
+    const group = isPlain && open.spelling === OPEN_BRACE ? this.reader?.skipGroup() : undefined;
+    if (group?.isWhole) {
+      this.ahead = [];
+      return this.deferText(group.segments, open.place);
+    }
+    if (group) {
+      this.ahead = [];
+      this.reader!.pushBack(group.segments);
+    }
+    const tokens: Token[] = [];
+    let depth = 0;
+    do {
+      const token = this.next() as Lexeme;
+      if (token.kind === 'end') break;
+      tokens.push(token);
+      if (token.spelling === OPEN_BRACE) depth++;
+      else if (token.spelling === CLOSE_BRACE) depth--;
+    } while (depth > 0);
+    const last = tokens[tokens.length - 1] ?? open;
+    const place = upTo(open.place, last.place);
+    const end: Token = { kind: 'end', text: '', place: { ...last.place, start: last.place.end }, macro: undefined };
+    return { place, open: () => new KeptTokens(tokens, end) };
+  }
+  private deferText(segments: readonly Segment[], open: Place): DeferredTokens {
+    const last = segments[segments.length - 1]!;
+    const close: Place = { file: last.file, start: open.start, end: last.lexed.ends[last.to - 1]! };
+    // __COUNTER__ counts apart in each group, so that it does not matter when groups are opened.
+    const group = this.host.nextGroup();
+    return {
+      place: upTo(open, close),
+      open: () => {
+        let counter = 1_000_000 + group * 1_000;
+        return new ExpandedTokens(this.host, new SegmentReader(this.host, segments, () => counter++));
+      },
+    };
+  }
+}
+
+function upTo(from: Place, to: Place): Place {
+  return to.file === from.file && to.end > from.end ? { file: from.file, start: from.start, end: to.end } : from;
+}
+
+/** Tokens expanded already. */
+export class KeptTokens implements TokenSource {
+  private at = 0;
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly end: Token,
+  ) {}
+  peek(ahead = 0): Token {
+    return this.tokens[this.at + ahead] ?? this.end;
+  }
+  next(): Token {
+    const token = this.peek();
+    if (this.at < this.tokens.length) this.at++;
+    return token;
+  }
+  defer(): DeferredTokens {
+    const first = this.at;
+    let depth = 0;
+    do {
+      const { text, kind } = this.next();
+      if (kind === 'end') break;
+      if (kind === 'punctuator' && text === '{') depth++;
+      else if (kind === 'punctuator' && text === '}') depth--;
+    } while (depth > 0);
+    const kept = this.tokens.slice(first, this.at);
+    const last = kept[kept.length - 1] ?? this.end;
+    return {
+      place: upTo(kept[0]?.place ?? last.place, last.place),
+      open: () => new KeptTokens(kept, { ...this.end, place: last.place }),
+    };
+  }
+}
