@@ -1,6 +1,6 @@
 /**
  * What is defined before the first line: the facts gcc 12 states about x86-64 Linux (`gcc -dM -E -std=gnu11`), without
- * its vector extensions, which a kernel is built without; and the macros that only a preprocessor can expand.
+ * its vector extensions and position independence, which a kernel is built without; and the macros that only a preprocessor can expand.
  */
 import { spell } from './lexer-spellings';
 import { Macro, NOWHERE, type Builtin } from './macros';
@@ -219,8 +219,6 @@ __LP64__ 1
 __ORDER_BIG_ENDIAN__ 4321
 __ORDER_LITTLE_ENDIAN__ 1234
 __ORDER_PDP_ENDIAN__ 3412
-__PIC__ 2
-__PIE__ 2
 __PRAGMA_REDEFINE_EXTNAME 1
 __PTRDIFF_MAX__ 0x7fffffffffffffffL
 __PTRDIFF_TYPE__ long int
@@ -310,8 +308,6 @@ __code_model_small__ 1
 __gnu_linux__ 1
 __linux 1
 __linux__ 1
-__pic__ 2
-__pie__ 2
 __unix 1
 __unix__ 1
 __x86_64 1

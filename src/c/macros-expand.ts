@@ -73,7 +73,7 @@ export class Expander {
   private steps = 0;
   /** Of the token that `get` returned last, where it came from a context. */
   private place: Place = NOWHERE;
-  /** The outermost use being expanded. */
+  /** Name of the use in the text that is being expanded. */
   private invocation: Place = NOWHERE;
   constructor(
     private readonly base: RawTokens,
@@ -127,7 +127,7 @@ export class Expander {
       if (macro === undefined) return token;
       if (this.isBeingExpanded(macro)) return token.withFlags(token.flags | NO_EXPAND);
       if (this.preventExpansion > 0) return token;
-      if (context === undefined) this.invocation = token.place;
+      if (token.place !== NOWHERE) this.invocation = token.place;
       if (this.enter(macro, token)) return padFor(token);
       return token;
     }
@@ -152,7 +152,7 @@ export class Expander {
     const isInText = name.place !== NOWHERE;
     if (macro.builtin !== undefined) {
       if (macro.builtin === 'pragma') return this.runPragma(isInText ? name.place : around);
-      const token = this.base.builtin(macro, isInText ? name.place : around);
+      const token = this.base.builtin(macro, isInText ? name.place : around === NOWHERE ? this.invocation : around);
       if (token) this.push([token], undefined, isInText ? name.place : around);
       return token !== undefined;
     }
@@ -324,7 +324,7 @@ export class Expander {
     const out: Lexeme[] = [];
     if (tokens.length > 0) {
       const prevented = this.preventExpansion;
-      const around = this.place;
+      const { place: around, invocation } = this;
       this.preventExpansion = 0;
       this.stack.push({ tokens, at: 0, macro: undefined, place: NOWHERE, isArgument: true });
       for (;;) {
@@ -336,6 +336,7 @@ export class Expander {
       this.stack.pop();
       this.preventExpansion = prevented;
       this.place = around;
+      this.invocation = invocation;
     }
     return (argument.expanded = out);
   }
