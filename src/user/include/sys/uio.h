@@ -1,0 +1,15 @@
+/* Reading and writing in pieces. */
+#ifndef PATCHSCOPE_SYS_UIO_H
+#define PATCHSCOPE_SYS_UIO_H
+#include <patchscope/types.h>
+#include <patchscope/iovec.h>
+#define UIO_MAXIOV 1024
+ssize_t readv(int descriptor, const struct iovec *vectors, int count);
+ssize_t writev(int descriptor, const struct iovec *vectors, int count);
+ssize_t preadv(int descriptor, const struct iovec *vectors, int count, off_t offset);
+ssize_t pwritev(int descriptor, const struct iovec *vectors, int count, off_t offset);
+#ifdef _GNU_SOURCE
+ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote, unsigned long remote_count, unsigned long flags);
+ssize_t process_vm_writev(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote, unsigned long remote_count, unsigned long flags);
+#endif
+#endif
