@@ -193,10 +193,16 @@ export class Machine {
   onStatement: ((statement: number) => boolean) | undefined;
   /** Called on entry to a watched function with its arguments' slot. */
   onCall: ((record: FunctionRecord, mode: Mode, at: number) => void) | undefined;
+  /** A program executes a system call; number and arguments stand from slot `at` on, the result goes there. */
+  onSyscall: ((at: number) => void) | undefined;
   /** A bottom frame returned: what its task does then. */
   onTaskReturn: ((task: Task) => void) | undefined;
   /** A system call is about to return to user space. */
   onUserReturn: ((at: number) => void) | undefined;
+  /** Who runs next among the runnable others (for exploring schedules); undefined leaves it to the rule. */
+  chooseTask: ((others: readonly Task[]) => Task | undefined) | undefined;
+  /** Whether this allocation is to fail (for exploring error paths). */
+  failAllocation: ((origin: string, size: number) => boolean) | undefined;
   /** Tells of heap objects coming and going. */
   onHeap: ((event: 'made' | 'freed', object: HeapObject) => void) | undefined;
   /** Code index of a breakpoint to pass over once, when going on from it. */
@@ -263,6 +269,12 @@ export class Machine {
     return process;
   }
 
+  /** Adds a process made by fork(); it gets a number of its own. */
+  addProcess(process: Process): Process {
+    const added = { ...process, id: this.nextProcess++ };
+    this.processes.push(added);
+    return added;
+  }
   /** A stack area for a thread of the process: gives its top. */
   newUserStack(process: Process, size: number = Layout.userStackSize): { readonly top: number; readonly low: number } {
     const top = process.stackEnd - 0x1000;
@@ -789,6 +801,17 @@ export class Machine {
         );
     }
     this.fail('wild-pointer', `${what} at ${address}, where nothing is`);
+  }
+  /** The kernel was given a user range that the program may not touch: the program's mistake. */
+  userFault(lo: number, size: number, access: 'read' | 'write'): void {
+    const { process } = this.current;
+    const reason = process && this.memory.forbidden(process.space, lo, size);
+    const near = process?.heap.near((lo + (reason?.at ?? 0)) | 0);
+    this.warn(
+      'out-of-bounds',
+      `the program let the kernel ${access} ${size} bytes where ${reason?.at ?? 0} are its own`,
+      near && this.history(near.object),
+    );
   }
   private nearLocal(lo: number): string {
     const task = this.current;

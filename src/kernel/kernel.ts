@@ -1,0 +1,126 @@
+/**
+ * A kernel on a machine: the image compiled from the tree, the primitives under it, and the state that primitives keep
+ * (slab caches, RCU callbacks, timers). One Kernel belongs to one Machine; the Program behind it is shared by many.
+ */
+import type { Program } from '../c/program';
+import type { Member, Record, Type } from '../c/types';
+import { type Budgets, defaultBudgets, type ExtraState, Machine, type Primitive, type Task } from '../machine/machine';
+
+export interface SlabCache {
+  readonly name: string;
+  readonly size: number;
+  readonly align: number;
+  /** Address of the constructor, lo and hi; 0 for none. */
+  readonly constructorLo: number;
+  readonly constructorHi: number;
+  /** Freed objects stay objects until a grace period has passed. */
+  readonly typesafeByRcu: number;
+}
+
+/** A callback that waits for a grace period. */
+export interface RcuCallback {
+  readonly functionLo: number;
+  readonly functionHi: number;
+  readonly argumentLo: number;
+  readonly argumentHi: number;
+  /** Tasks that were reading when it was queued. */
+  readonly readers: readonly number[];
+  /** 'free': give the argument's block back instead of calling. */
+  readonly kind: 'call' | 'free';
+}
+
+/** What primitives know beyond the machine's memory: immutable values, replaced when they change. */
+export interface KernelState {
+  readonly caches: ReadonlyMap<number, SlabCache>;
+  readonly callbacks: readonly RcuCallback[];
+  readonly consoles: readonly { readonly descriptor: number; readonly text: string }[];
+  readonly log: readonly string[];
+}
+export const emptyState: KernelState = { caches: new Map(), callbacks: [], consoles: [], log: [] };
+
+export class Kernel implements ExtraState {
+  readonly machine: Machine;
+  state: KernelState = emptyState;
+  /** Gives the first user task its process and program. */
+  start: ((task: Task) => void) | undefined;
+  /** Where the child of the clone that is under way starts, if not where the parent goes on. */
+  cloneStart: { readonly functionLo: number; readonly argumentLo: number; readonly argumentHi: number } | undefined;
+  /** A sleeping task's time is up (address of its task_struct). */
+  wakeExpired: ((struct: number) => void) | undefined;
+  onSystemCall: ((task: Task, number: number, args: readonly number[]) => void) | undefined;
+  onSystemCallEnd: ((task: Task, lo: number, hi: number) => void) | undefined;
+  /** Bytes that the program wrote to descriptors 1 and 2, as they come. */
+  onConsole: ((descriptor: number, bytes: Uint8Array) => void) | undefined;
+  onLog: ((text: string) => void) | undefined;
+
+  constructor(
+    readonly program: Program,
+    primitives: (kernel: Kernel) => ReadonlyMap<string, Primitive>,
+    budgets: Budgets = defaultBudgets,
+  ) {
+    const loaded = Machine.load(program.image, primitives(this));
+    this.machine = new Machine(loaded, budgets);
+    this.machine.positionOf = (from, place) => {
+      const files = from.image === program.image ? program.files : this.userFiles?.(from);
+      const position = files?.lineColumn(place);
+      return { path: position?.path ?? '', line: position?.line ?? 0 };
+    };
+    this.machine.extras.push(this);
+  }
+  /** The files of a user program's image. */
+  userFiles: ((loaded: NonNullable<Machine['kernel']>) => Program['files'] | undefined) | undefined;
+
+  keep(): KernelState {
+    return this.state;
+  }
+  restore(kept: unknown): void {
+    this.state = kept as KernelState;
+  }
+
+  /** The member `path` ('f_inode', 'd_lockref.count') of a struct: offset in bytes and type; undefined where there is none. */
+  member(
+    record: string,
+    path: string,
+  ): { readonly offset: number; readonly type: Type; readonly bits?: Member['bits'] } | undefined {
+    const found = this.program.findRecord(record);
+    return found && findMember(found, path.split('.'));
+  }
+  /** Reads a 64-bit member (its low word) of the struct at a kernel address, without checks; 0 where it does not exist. */
+  readPointer(lo: number, record: string, path: string): number {
+    return this.readNumber(lo, record, path);
+  }
+  readNumber(lo: number, record: string, path: string): number {
+    const member = this.member(record, path);
+    if (!member) return 0;
+    const bytes = this.machine.memory.peek(this.machine.kernelSpace, lo + member.offset, 8);
+    const view = new DataView(bytes.buffer);
+    switch (member.type.size) {
+      case 1:
+        return view.getUint8(0);
+      case 2:
+        return view.getUint16(0, true);
+      default:
+        return view.getInt32(0, true);
+    }
+  }
+}
+
+function findMember(
+  record: Record,
+  path: readonly string[],
+): { offset: number; type: Type; bits?: Member['bits'] } | undefined {
+  const [name, ...rest] = path;
+  for (const member of record.members) {
+    if (member.name === name) {
+      if (rest.length === 0)
+        return { offset: member.offset, type: member.type, ...(member.bits && { bits: member.bits }) };
+      const inner = member.type.kind === 'record' ? findMember(member.type.record, rest) : undefined;
+      return inner && { ...inner, offset: inner.offset + member.offset };
+    }
+    if (member.name === undefined && member.type.kind === 'record') {
+      const inner = findMember(member.type.record, path);
+      if (inner) return { ...inner, offset: inner.offset + member.offset };
+    }
+  }
+  return undefined;
+}

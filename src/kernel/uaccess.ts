@@ -1,0 +1,66 @@
+/** The kernel's access to user memory: what is not mapped is a fault (bytes not copied), what is poisoned is a problem. */
+import { kernelHigh } from '../c/bytecode';
+import { type Machine, type Primitive } from '../machine/machine';
+import { Poison } from '../machine/memory';
+
+/** Checks a range of the current process; 'fault' where the kernel would see one. */
+function userRange(m: Machine, lo: number, hi: number, size: number, access: 'read' | 'write'): 'ok' | 'fault' {
+  const { process } = m.current;
+  if (size === 0) return 'ok';
+  if (hi !== 0 || !process) return 'fault';
+  const reason = m.memory.forbidden(process.space, lo, size);
+  if (!reason) return 'ok';
+  if (reason.poison === Poison.unmapped || lo >>> 0 < 4096) return 'fault';
+  m.userFault(lo, size, access);
+  return 'fault';
+}
+
+const copyToUser: Primitive = (m, at) => {
+  const [to, toHi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
+  const size = m.argument(at, 2) >>> 0;
+  if (userRange(m, to, toHi, size, 'write') === 'fault') return m.result(at, size, 0);
+  const from = m.argument(at, 1);
+  if (size > 0) {
+    m.spaceFor(from, m.argumentHigh(at, 1), size, 'read');
+    m.copyBetween(m.current.process!.space, to, m.kernelSpace, from, size);
+  }
+  m.result(at, 0);
+};
+const copyFromUser: Primitive = (m, at) => {
+  const [from, fromHi] = [m.argument(at, 1), m.argumentHigh(at, 1)];
+  const to = m.argument(at, 0);
+  const size = m.argument(at, 2) >>> 0;
+  if (userRange(m, from, fromHi, size, 'read') === 'fault') return m.result(at, size, 0);
+  if (size > 0) {
+    m.spaceFor(to, kernelHigh, size, 'write');
+    m.copyBetween(m.kernelSpace, to, m.current.process!.space, from, size);
+  }
+  m.result(at, 0);
+};
+/** long patchscope_strncpy_from_user(char *to, const char *from, long count): length, or -EFAULT. */
+const stringFromUser: Primitive = (m, at) => {
+  const [from, fromHi] = [m.argument(at, 1), m.argumentHigh(at, 1)];
+  const limit = m.argument(at, 2);
+  const { process } = m.current;
+  for (let i = 0; i < limit; i++) {
+    if (userRange(m, from + i, fromHi, 1, 'read') === 'fault') return m.result(at, -14);
+    const byte = m.memory.bytes[m.memory.readable(process!.space, from + i)]!;
+    m.store((m.argument(at, 0) + i) | 0, kernelHigh, 1, byte, 0);
+    if (byte === 0) return m.result(at, i);
+  }
+  m.result(at, limit);
+};
+const clearUser: Primitive = (m, at) => {
+  const [lo, hi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
+  const size = m.argument(at, 1) >>> 0;
+  if (userRange(m, lo, hi, size, 'write') === 'fault') return m.result(at, size, 0);
+  m.memory.poke(m.current.process!.space, lo, new Uint8Array(size));
+  m.result(at, 0);
+};
+
+export const uaccessPrimitives: readonly [string, Primitive][] = [
+  ['patchscope_copy_to_user', copyToUser],
+  ['patchscope_copy_from_user', copyFromUser],
+  ['patchscope_strncpy_from_user', stringFromUser],
+  ['patchscope_clear_user', clearUser],
+];
