@@ -293,7 +293,7 @@ export class Expander {
       this.spend(tokens.length, NOWHERE);
       // A pasted comma before rest arguments: gone when they were not given, else not pasted at all.
       const last = out.length - 1;
-      if (isPastedLeft && last >= 0) {
+      if (isPastedLeft && !isPastedRight && last >= 0) {
         const left = out[last]!;
         const isRest = macro.isVariadic && source.parameter === list.length - 1;
         if (left.spelling === COMMA && isRest && !(source.flags & STRINGIFY)) {
@@ -302,16 +302,12 @@ export class Expander {
         } else if (tokens.length === 0) out[last] = left.withFlags(left.flags & ~PASTE_LEFT);
       }
       if (i > 0 && !isPastedLeft) out.push(padFor(source));
-      const start = out.length;
       for (const token of tokens) out.push(token);
       if (isPastedRight) {
-        // An empty argument leaves nothing to paste: what stands before it is pasted instead, if it was to be.
+        // Where the argument is empty, what stood before it to be pasted still is.
         if (tokens.length > 0) {
           const end = out[out.length - 1]!;
           out[out.length - 1] = end.withFlags(end.flags | PASTE_LEFT);
-        } else if (isPastedLeft && start > 0 && !(out[start - 1]!.flags & PADDING)) {
-          const left = out[start - 1]!;
-          out[start - 1] = left.withFlags(left.flags | PASTE_LEFT);
         }
       } else out.push(PAD);
     }

@@ -17,6 +17,8 @@ export interface DirectiveHost extends ReaderHost {
   isOnce(file: number): boolean;
   once(file: number): void;
   warning(message: string, place: Place): void;
+  /** Counts a file about to be read; false where that is more than the budget allows. */
+  spendOn(lexed: LexedText): boolean;
   /** For #pragma push_macro. */
   readonly pushedMacros: Map<number, (Macro | undefined)[]>;
 }
@@ -264,6 +266,7 @@ function include(line: Line): void {
   if (reader.stack.length >= deepestInclude) {
     return report(line, `#include nested depth ${reader.stack.length} exceeds maximum of ${deepestInclude}`);
   }
+  if (!host.spendOn(target)) return report(line, 'includes too much text');
   const next = openFile(host.files, file, folder, placeOf(line), host.macros.sequence);
   reader.enter(next);
 }

@@ -100,7 +100,8 @@ class Condition {
   private binary(lowest: number): Value {
     let left = this.unary();
     for (;;) {
-      const operator = this.token.kind === 'punctuator' ? this.token.text : '';
+      const sign = this.token;
+      const operator = sign.kind === 'punctuator' ? sign.text : '';
       const level = precedence[operator] ?? 0;
       if (level < lowest) return left;
       this.advance();
@@ -109,7 +110,7 @@ class Condition {
         const isSettled = (left.value !== 0n) === (operator === '||');
         const right = this.maybeSkipped(level + 1, isSettled);
         left = truth(isSettled ? operator === '||' : right.value !== 0n);
-      } else left = this.apply(operator, left, this.binary(level + 1));
+      } else left = this.apply(sign, left, this.binary(level + 1));
     }
   }
   private conditional(condition: Value): Value {
@@ -232,7 +233,7 @@ class Condition {
     return { value: BigInt(units.length === 1 ? (value << 24) >> 24 : value), isUnsigned: false };
   }
 
-  private apply(operator: string, left: Value, right: Value): Value {
+  private apply({ text: operator, place }: Lexeme, left: Value, right: Value): Value {
     const isUnsigned = left.isUnsigned || right.isUnsigned;
     const a = isUnsigned ? BigInt.asUintN(64, left.value) : left.value;
     const b = isUnsigned ? BigInt.asUintN(64, right.value) : right.value;
@@ -276,7 +277,7 @@ class Condition {
       }
       default:
         if (b === 0n) {
-          if (this.skipping === 0) this.fail('division by zero in #if');
+          if (this.skipping === 0) throw new ConditionError('division by zero in #if', place);
           return wrap(0n, isUnsigned);
         }
         return wrap(operator === '/' ? a / b : a % b, isUnsigned);

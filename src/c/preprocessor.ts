@@ -8,7 +8,7 @@ import type { Tree } from '../tree/tree';
 import type { Place } from './ast';
 import type { FileTable } from './files';
 import { IncludeSearch } from './include';
-import { STRING } from './lexer';
+import { LINE_START, STRING, type LexedText } from './lexer';
 import { spell, spellingText } from './lexer-spellings';
 import { KINDS, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
 import { builtinMacros, predefined } from './macros-builtin';
@@ -33,7 +33,7 @@ export interface PreprocessorOptions {
   readonly replacements?: ReadonlyMap<string, string | undefined>;
   /** The text to read for a header instead of the tree's (by its path), undefined for the tree's own. */
   readonly stub?: (path: string) => string | undefined;
-  /** Tokens that one file (with its headers) or one deferred group may expand to; 20 million where not given. */
+  /** Tokens that may be read, and that one file or deferred group may expand to; 20 million where not given. */
   readonly budget?: number;
 }
 
@@ -73,6 +73,8 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   private reader: FileReader | undefined;
   private mainPath = '';
   private isStarted = false;
+  /** Tokens of the files read. */
+  private spent = 0;
 
   constructor(
     private readonly options: PreprocessorOptions,
@@ -95,7 +97,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
       const lexed = files.tokens(file);
       let from = 0;
       for (let to = 1; to <= lexed.count; to++) {
-        if (!(lexed.flags[to]! & 2)) continue;
+        if (!(lexed.flags[to]! & LINE_START)) continue;
         const macro = readDefinition(lexed, file, from, to);
         if (typeof macro === 'string')
           this.problem(macro, { file, start: lexed.starts[from]!, end: lexed.ends[from]! });
@@ -197,6 +199,11 @@ export class Preprocessor implements SourceHost, DirectiveHost {
     const known = this.inclusions.get(open.file);
     if (known) known.push(open.record);
     else this.inclusions.set(open.file, [open.record]);
+  }
+  spendOn({ count }: LexedText): boolean {
+    // Files that include themselves multiply: opening one has a price beside its length.
+    this.spent += count + 100;
+    return this.spent <= this.budget;
   }
   isOnce(file: number): boolean {
     return this.onceFiles.has(file) || (this.parent?.isOnce(file) ?? false);
