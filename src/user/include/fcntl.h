@@ -50,7 +50,7 @@
 #define F_SETLK64 6
 #define F_SETLKW 7
 #define F_SETLKW64 7
-#define F_SEAL_WRITE 0x8
+#define F_SEAL_WRITE 8
 #define F_SETOWN 8
 #define F_SHLCK 8
 #define F_GETOWN 9
@@ -98,7 +98,7 @@
 #define DN_ACCESS 1
 #define DN_MODIFY 2
 #define DN_CREATE 4
-#define DN_DELETE 0x8
+#define DN_DELETE 8
 #define DN_RENAME 0x10
 #define DN_ATTRIB 0x20
 #define DN_MULTISHOT 0x80000000U
@@ -124,7 +124,7 @@
 #define FALLOC_FL_KEEP_SIZE 1
 #define FALLOC_FL_PUNCH_HOLE 2
 #define FALLOC_FL_NO_HIDE_STALE 4
-#define FALLOC_FL_COLLAPSE_RANGE 0x8
+#define FALLOC_FL_COLLAPSE_RANGE 8
 #define FALLOC_FL_ZERO_RANGE 0x10
 #define FALLOC_FL_INSERT_RANGE 0x20
 #define FALLOC_FL_UNSHARE_RANGE 0x40

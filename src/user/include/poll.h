@@ -6,7 +6,7 @@
 #define POLLIN 1
 #define POLLPRI 2
 #define POLLOUT 4
-#define POLLERR 0x8
+#define POLLERR 8
 #define POLLHUP 0x10
 #define POLLNVAL 0x20
 #define POLLRDNORM 0x40

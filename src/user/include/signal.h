@@ -222,13 +222,13 @@ struct sigevent {
     int __tid;
     struct {
       void (*__function)(sigval_t);
-      void *__attribute;
+      void *__settings;
     } __thread_call;
   } __notify;
 };
 #define sigev_notify_thread_id __notify.__tid
 #define sigev_notify_function __notify.__thread_call.__function
-#define sigev_notify_attributes __notify.__thread_call.__attribute
+#define sigev_notify_attributes __notify.__thread_call.__settings
 typedef struct {
   void *ss_sp;
   int ss_flags;

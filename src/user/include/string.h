@@ -44,7 +44,9 @@ void *rawmemchr(const void *in, int byte);
 char *strchrnul(const char *in, int byte);
 char *strcasestr(const char *in, const char *what);
 int strverscmp(const char *a, const char *b);
+#ifndef basename
 char *basename(const char *path);
+#endif
 char *strerror_r(int number, char *text, size_t size);
 const char *strerrorname_np(int number);
 const char *strerrordesc_np(int number);

@@ -5,7 +5,7 @@
 #define IN_ACCESS 1
 #define IN_MODIFY 2
 #define IN_ATTRIB 4
-#define IN_CLOSE_WRITE 0x8
+#define IN_CLOSE_WRITE 8
 #define IN_CLOSE_NOWRITE 0x10
 #define IN_CLOSE 24
 #define IN_OPEN 0x20

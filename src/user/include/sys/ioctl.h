@@ -10,7 +10,7 @@
 #define TIOCPKT_FLUSHWRITE 2
 #define TIOCM_RTS 4
 #define TIOCPKT_STOP 4
-#define TIOCM_ST 0x8
+#define TIOCM_ST 8
 #define TIOCPKT_START 8
 #define TIOCM_SR 0x10
 #define TIOCPKT_NOSTOP 16

@@ -1,0 +1,6 @@
+/* close_range. */
+#ifndef PATCHSCOPE_LINUX_CLOSE_RANGE_H
+#define PATCHSCOPE_LINUX_CLOSE_RANGE_H
+#define CLOSE_RANGE_UNSHARE 2U
+#define CLOSE_RANGE_CLOEXEC 4U
+#endif
