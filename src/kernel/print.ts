@@ -158,6 +158,16 @@ export function printPrimitives(kernel: Kernel): [string, Primitive][] {
     // void patchscope_bug(const char *what)
     ['patchscope_bug', (m, at) => m.fail('bug', `kernel BUG: ${latin1(m.readString(...pair(m, at, 0)))}`)],
     ['patchscope_warn', (m, at) => m.warn('warning', `kernel warning: ${latin1(m.readString(...pair(m, at, 0)))}`)],
+    // void patchscope_refcount(const char *what, const void *counter)
+    [
+      'patchscope_refcount',
+      (m, at) => {
+        const lo = m.argument(at, 1);
+        const object = m.heap.near(lo)?.object;
+        const whose = object ? ` in ${m.describe(object)}` : '';
+        m.fail('refcount', `${latin1(m.readString(...pair(m, at, 0)))}${whose}`, object && m.history(object));
+      },
+    ],
     ['panic', (m, at) => m.fail('bug', `kernel panic: ${format(m, ...pair(m, at, 0), ...pair(m, at, 1))}`)],
   ];
 }

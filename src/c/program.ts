@@ -1,0 +1,238 @@
+/**
+ * A program is its translation units: which exist, which are open, and what a name used in one of them means in another.
+ * A unit is opened (preprocessed and parsed, its bodies left for later) when a name that it defines is first needed.
+ *
+ * The units of a kernel share a prelude: the headers that their #include lines name, read once. Each unit is read on a
+ * fork of it.
+ */
+import type { Tree } from '../tree/tree';
+import type { FunctionSymbol, Place, Variable } from './ast';
+import { CompileError } from './ast';
+import { FileTable, type LexCache } from './files';
+import { Image, type Linker } from './image';
+import { parseUnit } from './parser';
+import { Preprocessor, type PreprocessorOptions } from './preprocessor';
+import type { Unit } from './scope';
+
+export interface ProgramOptions {
+  readonly space: 'kernel' | 'user';
+  readonly tree: Tree;
+  readonly folders: readonly string[];
+  readonly forcedIncludes?: readonly string[];
+  readonly defines?: readonly (readonly [string, string])[];
+  readonly replacements?: ReadonlyMap<string, string | undefined>;
+  readonly stub?: (path: string) => string | undefined;
+  /** The .c files that may be opened, strongest first where several define a name. */
+  readonly units: readonly string[];
+  /** Units whose definitions stand in for everybody's, also for static and inline functions of headers. */
+  readonly overrides?: readonly string[];
+  /** The text of the prelude: #include lines. Without it every unit reads its own headers. */
+  readonly prelude?: string;
+  /** Functions that the machine itself carries out. */
+  readonly primitives: ReadonlySet<string>;
+  /** 'primitive': a primitive wins over a definition in a unit; 'definition': the other way round. */
+  readonly strongest: 'primitive' | 'definition';
+  readonly msExtensions?: boolean;
+  readonly lexCache?: LexCache;
+  readonly dataStart: number;
+}
+
+export interface ProgramProblem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly place: Place;
+}
+
+interface OpenUnit {
+  readonly path: string;
+  readonly unit: Unit;
+  readonly preprocessor: Preprocessor;
+}
+
+export class Program implements Linker {
+  readonly files: FileTable;
+  readonly image: Image;
+  private readonly opened = new Map<string, OpenUnit>();
+  private readonly definers = new Map<string, string[]>();
+  private readonly overridden = new Map<string, string>();
+  private prelude: OpenUnit | undefined;
+  private unitCount = 0;
+  private isIndexed = false;
+
+  constructor(readonly options: ProgramOptions) {
+    this.files = new FileTable(options.lexCache);
+    this.image = new Image(options.space, this, options.dataStart);
+  }
+
+  private preprocessorOptions(): PreprocessorOptions {
+    const { tree, folders, forcedIncludes, defines, replacements, stub } = this.options;
+    return {
+      files: this.files,
+      tree,
+      folders,
+      ...(forcedIncludes && { forcedIncludes }),
+      ...(defines && { defines }),
+      ...(replacements && { replacements }),
+      ...(stub && { stub }),
+    };
+  }
+
+  /** The prelude, read at the first call. */
+  private base(): OpenUnit | undefined {
+    const { prelude } = this.options;
+    if (prelude !== undefined && !this.prelude) {
+      const preprocessor = new Preprocessor(this.preprocessorOptions());
+      const unit = this.parse(preprocessor.openText('<prelude>', prelude), undefined);
+      this.prelude = { path: '<prelude>', unit, preprocessor };
+    }
+    return this.prelude;
+  }
+  private parse(tokens: Parameters<typeof parseUnit>[0], parent: Unit | undefined): Unit {
+    return parseUnit(tokens, {
+      unitIndex: this.unitCount++,
+      ...(parent && { parent }),
+      msExtensions: this.options.msExtensions ?? false,
+      primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),
+    });
+  }
+
+  /** Opens a unit of the tree. Its problems are in `problems`. */
+  open(path: string): Unit {
+    let open = this.opened.get(path);
+    if (!open) {
+      const base = this.base();
+      const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
+      open = { path, unit: this.parse(preprocessor.open(path), base?.unit), preprocessor };
+      this.opened.set(path, open);
+    }
+    return open.unit;
+  }
+  openUnits(): readonly OpenUnit[] {
+    return [...this.opened.values()];
+  }
+  /** The scope of all headers: types are looked up here. */
+  get globalScope(): Unit {
+    const [first] = this.opened.values();
+    return (
+      (this.base() ?? first)?.unit ??
+      this.parse(new Preprocessor(this.preprocessorOptions()).openText('<empty>', ''), undefined)
+    );
+  }
+  preprocessorOf(path: string): Preprocessor | undefined {
+    return this.opened.get(path)?.preprocessor;
+  }
+
+  /** What was wrong in the text of the units and headers read so far. */
+  problems(): ProgramProblem[] {
+    const list = [...(this.prelude ? [this.prelude] : []), ...this.opened.values()];
+    return list.flatMap(({ preprocessor, unit }) => [...preprocessor.problems, ...unit.problems]);
+  }
+
+  private index(): void {
+    if (this.isIndexed) return;
+    this.isIndexed = true;
+    for (const path of this.options.units) {
+      const text = this.options.tree.read(path) ?? this.options.stub?.(path);
+      if (text === undefined) continue;
+      for (const name of definedNames(text)) {
+        const list = this.definers.get(name);
+        if (list) list.push(path);
+        else this.definers.set(name, [path]);
+      }
+    }
+    for (const path of this.options.overrides ?? []) {
+      const text = this.options.tree.read(path);
+      if (text !== undefined) for (const name of definedNames(text)) this.overridden.set(name, path);
+    }
+  }
+
+  /** The function of external linkage that units define under this name. */
+  findFunction(name: string): FunctionSymbol | undefined {
+    this.index();
+    let weak: FunctionSymbol | undefined;
+    for (const path of this.definers.get(name) ?? []) {
+      const symbol = this.open(path).functions.get(name);
+      if (!symbol || symbol.static) continue;
+      if (symbol.body && !symbol.weak) return symbol;
+      if (symbol.body || symbol.alias) weak ??= symbol;
+    }
+    return weak ?? this.prelude?.unit.functions.get(name);
+  }
+  findVariable(name: string): Variable | undefined {
+    this.index();
+    for (const path of this.definers.get(name) ?? []) {
+      const variable = this.open(path).globals.get(name);
+      if (variable?.defined && variable.storage !== 'static') return variable;
+    }
+    return undefined;
+  }
+
+  resolveFunction(symbol: FunctionSymbol): FunctionSymbol | string | undefined {
+    const { name } = symbol;
+    const { primitives, strongest } = this.options;
+    this.index();
+    const override = this.overridden.get(name);
+    if (override !== undefined) {
+      const found = this.open(override).functions.get(name);
+      if (found?.body) return found;
+    }
+    if (strongest === 'primitive' && primitives.has(name)) return name;
+    if (symbol.body && (symbol.static || !symbol.weak)) return symbol;
+    if (symbol.alias !== undefined) {
+      const target = this.unitOf(symbol)?.findFunction(symbol.alias) ?? this.findFunction(symbol.alias);
+      if (target && target !== symbol) return this.resolveFunction(target);
+    }
+    const found = this.findFunction(name);
+    if (found?.body) return found;
+    if (found?.alias !== undefined && found !== symbol) return this.resolveFunction(found);
+    if (symbol.body) return symbol;
+    return primitives.has(name) ? name : undefined;
+  }
+  private unitOf(symbol: { readonly unit: number }): Unit | undefined {
+    if (this.prelude?.unit.index === symbol.unit) return this.prelude.unit;
+    for (const { unit } of this.opened.values()) if (unit.index === symbol.unit) return unit;
+    return undefined;
+  }
+
+  resolveVariable(variable: Variable): Variable | undefined {
+    if (variable.storage === 'static') return variable;
+    const overriding = this.overridden.get(variable.name);
+    if (overriding !== undefined) {
+      const found = this.open(overriding).globals.get(variable.name);
+      if (found?.defined) return found;
+    }
+    if (variable.defined && variable.initializer) return variable;
+    return this.findVariable(variable.name) ?? (variable.defined ? variable : undefined);
+  }
+
+  /** The record of a struct, union or typedef by name, as the headers define it. */
+  findRecord(name: string) {
+    const record = this.globalScope.findRecord(name);
+    if (record?.complete) return record;
+    for (const { unit } of this.opened.values()) {
+      const own = unit.findRecord(name);
+      if (own?.complete) return own;
+    }
+    return record;
+  }
+
+  /** "path:line:column: message", as compilers say it. */
+  describe(problem: { readonly message: string; readonly place: Place }): string {
+    return `${this.files.describe(problem.place)}: ${problem.message}`;
+  }
+}
+
+export { CompileError };
+
+function definedNames(text: string): Set<string> {
+  const names = new Set<string>();
+  for (const m of text.matchAll(/^[A-Za-z_][^;{}#\n]*?\b(\w+)\s*\(/gm)) names.add(m[1]!);
+  for (const m of text.matchAll(/^[A-Za-z_][\w\s*]*?\b(\w+)\s*(?:\[[^\]]*\])*\s*(?:__\w+\s*)*(?:=|;)/gm))
+    names.add(m[1]!);
+  for (const m of text.matchAll(/^SYSCALL_DEFINE\d\((\w+)/gm)) names.add(`sys_${m[1]}`);
+  for (const m of text.matchAll(/^DEFINE_\w+\((\w+)(?:,\s*(\w+))?/gm)) {
+    names.add(m[1]!);
+    if (m[2]) names.add(m[2]);
+  }
+  return names;
+}

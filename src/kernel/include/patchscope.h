@@ -1,0 +1,65 @@
+/*
+ * What the machine does for kernel C: the primitives of src/kernel/*.ts. Model C stands between these and the names that
+ * a kernel tree calls. Included by model files only.
+ */
+#ifndef PATCHSCOPE_H
+#define PATCHSCOPE_H
+
+struct task_struct;
+
+/* Memory: blocks with red zones and a history. */
+void *patchscope_alloc(unsigned long size, int zero);
+void patchscope_free(const void *block);
+unsigned long patchscope_size(const void *block);
+void *patchscope_cache_create(const char *name, unsigned int size, unsigned int align, int typesafe_by_rcu,
+			      void (*constructor)(void *));
+void *patchscope_cache_alloc(void *cache, int zero);
+void *patchscope_cache_constructor(void *cache);
+void patchscope_cache_free(void *cache, void *object);
+unsigned int patchscope_cache_size(void *cache);
+
+/* Locks: the word in the lock is the model's, who holds it is noted here. `spins` disables preemption. */
+void patchscope_lock(const void *lock, int spins);
+void patchscope_unlock(const void *lock, int spins);
+int patchscope_holds(const void *lock);
+int patchscope_is_locked(const void *lock);
+void patchscope_preempt(int change);
+int patchscope_preempt_count(void);
+void patchscope_might_sleep(void);
+
+/* RCU. */
+void patchscope_rcu_lock(void);
+void patchscope_rcu_unlock(void);
+int patchscope_rcu_held(void);
+void patchscope_call_rcu(void *head, void *function);
+void patchscope_free_rcu(void *block);
+void patchscope_rcu_run(void);
+int patchscope_rcu_pending(void);
+
+/* Tasks. */
+struct task_struct *patchscope_current(void);
+void patchscope_set_current(struct task_struct *task);
+void patchscope_schedule(int block);
+int patchscope_wake(struct task_struct *task);
+void patchscope_wake_at(unsigned long long nanoseconds);
+int patchscope_copy_thread(struct task_struct *child, struct task_struct *parent, unsigned long long flags,
+			   unsigned long stack);
+void patchscope_start_thread(struct task_struct *task);
+void patchscope_drop_thread(struct task_struct *task);
+void patchscope_task_dead(void);
+void patchscope_finish(int status);
+unsigned long long patchscope_time(void);
+
+/* User memory: how many bytes could not be copied. */
+unsigned long patchscope_copy_to_user(void *to, const void *from, unsigned long size);
+unsigned long patchscope_copy_from_user(void *to, const void *from, unsigned long size);
+long patchscope_strncpy_from_user(char *to, const char *from, long count);
+unsigned long patchscope_clear_user(void *to, unsigned long size);
+
+/* Reports. */
+void patchscope_bug(const char *what);
+void patchscope_warn(const char *what);
+void patchscope_refcount(const char *what, const void *counter);
+long patchscope_console_write(int descriptor, const void *bytes, unsigned long size);
+
+#endif
