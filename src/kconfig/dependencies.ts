@@ -16,15 +16,30 @@ export interface DependencyOrder {
 type Edge = 'depends on' | 'is selected by' | 'is implied by' | 'takes a default from' | 'is shown depending on';
 
 export function orderSymbols(table: ExprTable): DependencyOrder {
-  const { symbols } = table;
   const groups = new Map<KSymbol, KSymbol[]>();
-  for (const symbol of symbols) {
+  for (const symbol of table.symbols) {
     const node = nodeOf(symbol);
     if (node === symbol) continue;
-    groups.set(node, [...(groups.get(node) ?? [node]), symbol]);
+    const group = groups.get(node);
+    if (group) group.push(symbol);
+    else groups.set(node, [node, symbol]);
   }
   const membersOf = (node: KSymbol) => groups.get(node) ?? [node];
+  const all = sortComponents(table, membersOf, 'with ranges');
+  const order = all.components.flat().flatMap(membersOf);
+  // A range may name a symbol that needs this one: conf lets that pass, so it is no cycle to complain about.
+  const cycles = all.cycles.length > 0 ? sortComponents(table, membersOf, 'without ranges').cycles : [];
+  return { order, problems: cycles.flatMap((cycle) => describeCycle(cycle, membersOf) ?? []) };
+}
 
+type Members = (node: KSymbol) => readonly KSymbol[];
+
+/**
+ * Tarjan's algorithm, with a stack of its own because chains of dependencies can be longer than JavaScript's. Strongly
+ * connected components, each behind those it needs, and those of them that are cycles.
+ */
+function sortComponents(table: ExprTable, membersOf: Members, ranges: 'with ranges' | 'without ranges') {
+  const { symbols } = table;
   const seenBy = new Int32Array(symbols.length).fill(-1);
   const needs = (node: KSymbol): KSymbol[] => {
     const out: KSymbol[] = [];
@@ -36,24 +51,24 @@ export function orderSymbols(table: ExprTable): DependencyOrder {
     };
     for (const member of membersOf(node)) {
       eachNeed(member, (expr) => eachSymbol(expr, add));
+      if (ranges === 'without ranges') continue;
       for (const { range } of member.properties) if (range) [range.low, range.high].forEach(add);
     }
     return out;
   };
 
-  // Tarjan's algorithm with a stack of its own: chains of dependencies can be longer than JavaScript's.
-  const index = new Int32Array(symbols.length).fill(-1);
-  const low = new Int32Array(symbols.length);
-  const onStack = new Uint8Array(symbols.length);
-  const stack: KSymbol[] = [];
-  const order: KSymbol[] = [];
-  const problems: Problem[] = [];
-  let count = 0;
   interface Frame {
     readonly node: KSymbol;
     readonly needs: readonly KSymbol[];
     next: number;
   }
+  const index = new Int32Array(symbols.length).fill(-1);
+  const low = new Int32Array(symbols.length);
+  const onStack = new Uint8Array(symbols.length);
+  const stack: KSymbol[] = [];
+  const components: KSymbol[][] = [];
+  const cycles: KSymbol[][] = [];
+  let count = 0;
   const open = (node: KSymbol): Frame => {
     index[node.id] = low[node.id] = count++;
     stack.push(node);
@@ -76,18 +91,13 @@ export function orderSymbols(table: ExprTable): DependencyOrder {
       const outer = frames.at(-1)?.node;
       if (outer) low[outer.id] = Math.min(low[outer.id]!, low[node.id]!);
       if (low[node.id] !== index[node.id]) continue;
-      const component = stack.splice(stack.indexOf(node));
-      for (const one of component) {
-        onStack[one.id] = 0;
-        order.push(...membersOf(one));
-      }
-      if (component.length > 1 || frame.needs.includes(node)) {
-        const problem = describeCycle(component, membersOf);
-        if (problem) problems.push(problem);
-      }
+      const component = stack.splice(stack.lastIndexOf(node));
+      for (const one of component) onStack[one.id] = 0;
+      components.push(component);
+      if (component.length > 1 || frame.needs.includes(node)) cycles.push(component);
     }
   }
-  return { order, problems };
+  return { components, cycles };
 }
 
 function nodeOf(symbol: KSymbol): KSymbol {
@@ -106,8 +116,8 @@ function eachNeed(symbol: KSymbol, visit: (expr: Expr | undefined, edge: Edge) =
   }
 }
 
-/** The shortest way from the first symbol of the component back to itself; undefined when only a range closes it. */
-function describeCycle(component: readonly KSymbol[], membersOf: (node: KSymbol) => KSymbol[]): Problem | undefined {
+/** The shortest way from the first symbol of the component back to itself. */
+function describeCycle(component: readonly KSymbol[], membersOf: Members): Problem | undefined {
   const inside = new Set(component);
   const first = component.reduce((a, b) => (a.id < b.id ? a : b));
   interface Step {
@@ -140,9 +150,14 @@ function describeCycle(component: readonly KSymbol[], membersOf: (node: KSymbol)
   if (!found) return undefined;
   const steps: Step[] = [];
   for (let step: Step | undefined = found; step; step = step.before) steps.unshift(step);
-  const told = steps.map(({ from, to, edge }) => `${symbolText(from)} ${edge} ${symbolText(to)}`);
-  const place = steps[0]!.from.entries[0]?.place ?? steps[0]!.to.entries[0]?.place;
+  const told = steps.map(({ from, to, edge }, at) => {
+    const after = (steps[at + 1] ?? steps[0]!).from;
+    const shared = to === after ? '' : `, in one choice with ${symbolText(after)}`;
+    return `${symbolText(from)} ${edge} ${symbolText(to)}${shared}`;
+  });
+  const { from } = steps[0]!;
+  const place = from.entries[0]?.place;
   if (!place) return undefined;
-  const message = `${symbolText(first)} depends on itself: ${told.join(', ')}`;
+  const message = `${from.name ?? 'this choice'} depends on itself: ${told.join(', ')}`;
   return { severity: 'error', code: 'recursive-dependency', message, place };
 }

@@ -217,7 +217,11 @@ class Solver implements SolverState {
     if (this.visible[id] !== no) this.isWritten[id] = 1;
     const type = this.typeOf(symbol);
     if (type === 'bool' || type === 'tristate') this.tristate[id] = this.logical(symbol, type);
-    else this.text[id] = this.inRange(symbol, this.textual(symbol));
+    else {
+      // A range may name the symbol itself, and then means the value before the range.
+      this.text[id] = this.textual(symbol);
+      this.text[id] = this.inRange(symbol, this.text[id]!);
+    }
     if (symbol.name === undefined || symbol.isTransitional) this.isWritten[id] = 0;
     this.depth--;
   }

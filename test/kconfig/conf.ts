@@ -10,19 +10,48 @@ import path from 'node:path';
 
 const cache = path.resolve(__dirname, '../../.cache/kconfig');
 
-/** Runs the command as popen would, and appends command and answer, with their lengths, to $PROBE_LOG. */
+/**
+ * Instead of popen: an answer out of $PROBE_REPLAY, else the command is run. Command and answer are appended, with their
+ * lengths in front, to $PROBE_LOG.
+ */
 const recorder = `
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 FILE *__real_popen(const char *command, const char *mode);
 int __real_pclose(FILE *stream);
+static size_t replay(const char *command, char *answer)
+{
+	const char *path = getenv("PROBE_REPLAY");
+	FILE *log = path ? fopen(path, "r") : NULL;
+	static char known[65536];
+	size_t length, n;
+	while (log && fscanf(log, "%zu %zu", &length, &n) == 2 && fgetc(log) == '\\n') {
+		if (length >= sizeof(known) || n > 4096 || fread(known, 1, length, log) != length)
+			break;
+		known[length] = 0;
+		if (fread(answer, 1, n, log) != n)
+			break;
+		if (strcmp(known, command) == 0) {
+			fclose(log);
+			return n;
+		}
+	}
+	if (log)
+		fclose(log);
+	return -1;
+}
 FILE *__wrap_popen(const char *command, const char *mode)
 {
-	FILE *real = __real_popen(command, mode), *copy = tmpfile(), *log = fopen(getenv("PROBE_LOG"), "a");
+	FILE *copy = tmpfile(), *log;
 	char answer[4096];
-	size_t n = fread(answer, 1, sizeof(answer), real);
-	__real_pclose(real);
+	size_t n = replay(command, answer);
+	if (n == (size_t)-1) {
+		FILE *real = __real_popen(command, mode);
+		n = fread(answer, 1, sizeof(answer), real);
+		__real_pclose(real);
+	}
+	log = fopen(getenv("PROBE_LOG"), "a");
 	fprintf(log, "%zu %zu\\n", strlen(command), n);
 	fwrite(command, 1, strlen(command), log);
 	fwrite(answer, 1, n, log);
@@ -45,13 +74,14 @@ export function confMissing(): string | undefined {
 export function buildConf(tree: string, version: string): string {
   const out = path.join(cache, `conf-${version}`);
   const program = path.join(out, 'conf');
-  if (existsSync(program)) return program;
+  const recorderFile = path.join(out, 'recorder.c');
+  if (existsSync(program) && readFileSync(recorderFile, 'utf8') === recorder) return program;
   mkdirSync(out, { recursive: true });
   const source = path.join(tree, 'scripts/kconfig');
   const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: out, stdio: 'pipe' });
   run('flex', '-o', 'lexer.lex.c', '-L', path.join(source, 'lexer.l'));
   run('bison', '-o', 'parser.tab.c', '--defines=parser.tab.h', '-t', '-l', path.join(source, 'parser.y'));
-  writeFileSync(path.join(out, 'recorder.c'), recorder);
+  writeFileSync(recorderFile, recorder);
   const files = ['conf.c', 'confdata.c', 'expr.c', 'menu.c', 'preprocess.c', 'symbol.c', 'util.c'];
   const include = [source, path.join(tree, 'scripts/include'), out].flatMap((folder) => ['-I', folder]);
   const wrap = '-Wl,--wrap=popen,--wrap=pclose';
@@ -94,40 +124,60 @@ export interface ConfRun {
   readonly config: string;
   readonly autoconf: string;
   readonly stderr: string;
+  /** Every command that was asked, with its output; and the same as PROBE_REPLAY takes it. */
   readonly answers: Record<string, string>;
+  readonly log: Buffer;
   /** Wall-clock milliseconds. */
   readonly ms: number;
 }
 
-/** Runs conf in a folder of its own. `base` is its .config; `defconfig` a file it reads instead. */
-export function runConf(
-  program: string,
-  env: Record<string, string>,
-  args: readonly string[],
-  base?: string,
-  more: Record<string, string> = {},
-): ConfRun {
+export interface ConfRequest {
+  readonly program: string;
+  /** Instead of the environment this process has, but for PATH. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** The .config it finds. */
+  readonly base?: string | undefined;
+  /** More files of the folder it runs in, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** ConfRun.log of an earlier run. */
+  readonly replay?: Buffer | undefined;
+}
+
+/** Runs conf in a folder of its own; `files` may hold a Kconfig file, which then comes before that of the tree. */
+export function runConf({ program, env, args, base, files, replay }: ConfRequest): ConfRun {
   const folder = mkdtempSync(path.join(tmpdir(), 'patchscope-conf-'));
+  const file = (name: string) => path.join(folder, name);
   try {
-    if (base !== undefined) writeFileSync(path.join(folder, '.config'), base);
-    const probes = path.join(folder, 'probes');
+    if (base !== undefined) writeFileSync(file('.config'), base);
+    for (const [name, text] of Object.entries(files ?? {})) {
+      mkdirSync(path.dirname(file(name)), { recursive: true });
+      writeFileSync(file(name), text);
+    }
+    if (replay) writeFileSync(file('replay'), replay);
     const start = performance.now();
     const run = spawnSync(program, [...args, 'Kconfig'], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], ...env, PROBE_LOG: probes, KCONFIG_DEFCONFIG_LIST: '', ...more },
+      env: {
+        PATH: process.env['PATH'],
+        KCONFIG_DEFCONFIG_LIST: '',
+        ...env,
+        PROBE_LOG: file('probes'),
+        ...(replay && { PROBE_REPLAY: file('replay') }),
+      },
       maxBuffer: 1 << 28,
+      timeout: 120_000,
     });
     const ms = performance.now() - start;
-    const read = (name: string) => {
-      const file = path.join(folder, name);
-      return existsSync(file) ? readFileSync(file, 'utf8') : '';
-    };
+    const read = (name: string) => (existsSync(file(name)) ? readFileSync(file(name)) : Buffer.alloc(0));
+    const log = read('probes');
     return {
       status: run.status ?? -1,
-      config: read('.config'),
-      autoconf: read('include/generated/autoconf.h'),
+      config: read('.config').toString(),
+      autoconf: read('include/generated/autoconf.h').toString(),
       stderr: run.stderr.toString(),
-      answers: existsSync(probes) ? readProbes(readFileSync(probes)) : {},
+      answers: readProbes(log),
+      log,
       ms,
     };
   } finally {
@@ -140,13 +190,9 @@ function readProbes(log: Buffer): Record<string, string> {
   for (let at = 0; at < log.length;) {
     const end = log.indexOf(10, at);
     const [command, answer] = log.toString('latin1', at, end).split(' ').map(Number) as [number, number];
-    const start = end + 1;
-    answers[log.toString('utf8', start, start + command)] = log.toString(
-      'utf8',
-      start + command,
-      start + command + answer,
-    );
-    at = start + command + answer;
+    const middle = end + 1 + command;
+    answers[log.toString('utf8', end + 1, middle)] = log.toString('utf8', middle, middle + answer);
+    at = middle + answer;
   }
   return answers;
 }
