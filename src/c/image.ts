@@ -215,6 +215,14 @@ export class Image {
     return object;
   }
 
+  /** The object of a variable that code has named already; naming it here gives it no address. */
+  placedObject(variable: Variable): GlobalObject | undefined {
+    const known = this.byVariable.get(variable);
+    if (known) return known;
+    const found = this.linker.resolveVariable(variable);
+    return found && this.byVariable.get(found);
+  }
+
   /** The object of a compound literal with static storage. */
   globalWith(variable: Variable, initializer: Initializer): GlobalObject {
     let object = this.byVariable.get(variable);

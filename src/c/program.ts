@@ -9,6 +9,7 @@ import type { Tree } from '../tree/tree';
 import type { FunctionSymbol, Place, Variable } from './ast';
 import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
+import { definedNames } from './preprocessor-index';
 import { Image, type Linker } from './image';
 import { parseUnit } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
@@ -43,7 +44,7 @@ export interface ProgramProblem {
   readonly place: Place;
 }
 
-interface OpenUnit {
+export interface OpenUnit {
   readonly path: string;
   readonly unit: Unit;
   readonly preprocessor: Preprocessor;
@@ -110,6 +111,10 @@ export class Program implements Linker {
   openUnits(): readonly OpenUnit[] {
     return [...this.opened.values()];
   }
+  /** The prelude, if there is one, and the open units. */
+  allUnits(): readonly OpenUnit[] {
+    return [...(this.prelude ? [this.prelude] : []), ...this.opened.values()];
+  }
   /** The scope of all headers: types are looked up here. */
   get globalScope(): Unit {
     const [first] = this.opened.values();
@@ -124,26 +129,33 @@ export class Program implements Linker {
 
   /** What was wrong in the text of the units and headers read so far. */
   problems(): ProgramProblem[] {
-    const list = [...(this.prelude ? [this.prelude] : []), ...this.opened.values()];
-    return list.flatMap(({ preprocessor, unit }) => [...preprocessor.problems, ...unit.problems]);
+    return this.allUnits().flatMap(({ preprocessor, unit }) => [...preprocessor.problems, ...unit.problems]);
   }
 
   private index(): void {
     if (this.isIndexed) return;
     this.isIndexed = true;
     for (const path of this.options.units) {
-      const text = this.options.tree.read(path) ?? this.options.stub?.(path);
-      if (text === undefined) continue;
-      for (const name of definedNames(text)) {
+      for (const name of this.namesOf(path)) {
         const list = this.definers.get(name);
         if (list) list.push(path);
         else this.definers.set(name, [path]);
       }
     }
-    for (const path of this.options.overrides ?? []) {
-      const text = this.options.tree.read(path);
-      if (text !== undefined) for (const name of definedNames(text)) this.overridden.set(name, path);
+    for (const path of this.options.overrides ?? [])
+      for (const name of this.namesOf(path)) this.overridden.set(name, path);
+  }
+  /** What a unit seems to define, system calls by the names their macro gives them. */
+  private namesOf(path: string): Set<string> {
+    const text = this.options.stub?.(path) ?? this.options.tree.read(path);
+    const names = new Set<string>();
+    if (text === undefined) return names;
+    for (const { name, kind, isStatic } of definedNames(this.files.tokens(this.files.add(path, text)))) {
+      if (isStatic) continue;
+      names.add(name);
+      if (kind === 'argument') for (const prefix of ['sys_', '__x64_sys_']) names.add(prefix + name);
     }
+    return names;
   }
 
   /** The function of external linkage that units define under this name. */
@@ -223,16 +235,3 @@ export class Program implements Linker {
 }
 
 export { CompileError };
-
-function definedNames(text: string): Set<string> {
-  const names = new Set<string>();
-  for (const m of text.matchAll(/^[A-Za-z_][^;{}#\n]*?\b(\w+)\s*\(/gm)) names.add(m[1]!);
-  for (const m of text.matchAll(/^[A-Za-z_][\w\s*]*?\b(\w+)\s*(?:\[[^\]]*\])*\s*(?:__\w+\s*)*(?:=|;)/gm))
-    names.add(m[1]!);
-  for (const m of text.matchAll(/^SYSCALL_DEFINE\d\((\w+)/gm)) names.add(`sys_${m[1]}`);
-  for (const m of text.matchAll(/^DEFINE_\w+\((\w+)(?:,\s*(\w+))?/gm)) {
-    names.add(m[1]!);
-    if (m[2]) names.add(m[2]);
-  }
-  return names;
-}

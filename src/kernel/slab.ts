@@ -2,8 +2,9 @@
  * The allocator: every kmalloc block and slab object is a block of the machine's heap, with red zones, quarantine and a
  * history. As mm/slub.c, without pages, per-CPU lists and merging of caches.
  */
-import type { HeapObject } from '../machine/heap';
-import type { Machine, Primitive } from '../machine/machine';
+import type { Type } from '../c/types';
+import type { HeapObject, Trace } from '../machine/heap';
+import { type Machine, Mode, type Primitive } from '../machine/machine';
 import type { Kernel, SlabCache } from './kernel';
 
 /** kmalloc gives at least this alignment (ARCH_KMALLOC_MINALIGN); powers of two are aligned to themselves. */
@@ -22,11 +23,19 @@ export function allocate(
   if (m.failAllocation?.(origin, size)) return undefined;
   const object = m.heap.allocate(size, align, origin, m.trace(12), m.steps, content);
   if (object) {
-    const type = m.kernel!.image.resultTypes.get(m.callPc);
-    if (type && type.kind !== 'void') object.type = type;
+    object.type = typeFromCallers(m, object.made);
     m.onHeap?.('made', object);
   }
   return object;
+}
+
+/** The C type that the first caller who gives the result one converts it to. */
+function typeFromCallers(m: Machine, { frames }: Trace): Type | undefined {
+  for (let i = 0; i < frames.length && frames[i] === Mode.Kernel; i += 3) {
+    const type = m.kernel!.image.resultTypes.get(frames[i + 2]!);
+    if (type && type.kind !== 'void') return type;
+  }
+  return undefined;
 }
 
 /** Gives a block back; tells of what was never allocated and of what is already free. */

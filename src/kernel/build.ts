@@ -1,0 +1,115 @@
+/**
+ * From a tree and a configuration to a kernel Program: which files run from source, which model C stands around them,
+ * which headers are supplied. Nothing is compiled here; that happens when a function is called.
+ */
+import type { LexCache } from '../c/files';
+import { kernelFolders, kernelForcedIncludes } from '../c/include';
+import { Program } from '../c/program';
+import { autoconf, defaultBase, readKconfig, solve, type Kconfig, type Solution } from '../kconfig/kconfig';
+import { Layout } from '../machine/machine';
+import type { MemoryTree, Tree } from '../tree/tree';
+import type { Kernel } from './kernel';
+import { linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub, linuxSupply } from './linux';
+import { kernelPrimitives } from './primitives';
+
+export interface Configuration {
+  readonly kconfig: Kconfig;
+  readonly solution: Solution;
+  /** What it starts from: '.config', 'x86_64_defconfig', 'defaults'. */
+  readonly base: string;
+}
+
+export interface ConfigurationRequest {
+  /** Text of a .config instead of the tree's own. */
+  readonly config?: { readonly name: string; readonly text: string };
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+export function configure(tree: Tree, request: ConfigurationRequest = {}, known?: Kconfig): Configuration {
+  const kconfig = known ?? readKconfig(tree);
+  const base = request.config ?? defaultBase(tree);
+  const solution = solve(kconfig, {
+    base: base?.text,
+    ...(base && { basePath: base.name }),
+    ...(request.set && { set: request.set }),
+  });
+  return { kconfig, solution, base: base?.name ?? 'defaults' };
+}
+
+/** The first line of a demo file, by which the demo tree is known. */
+const demoMark = 'Demo tree, written for Patchscope';
+export function isDemoTree(tree: Tree): boolean {
+  return tree.read('fs/pidfs.c')?.slice(0, 200).includes(demoMark) ?? false;
+}
+
+/** Why a tree cannot be run at all; undefined where it can. */
+export function whyNotRunnable(tree: Tree): string | undefined {
+  if (tree.read('Kconfig') === undefined || tree.read('init/main.c') === undefined)
+    return 'this folder is not a kernel tree (no Kconfig and init/main.c in it)';
+  if (tree.read('fs/pidfs.c') === undefined && tree.read('kernel/pid.c') === undefined)
+    return 'the tree has no fs/pidfs.c and no kernel/pid.c';
+  return undefined;
+}
+
+const primitiveNames: ReadonlySet<string> = new Set(kernelPrimitives(undefined as unknown as Kernel).keys());
+
+export interface KernelProgramOptions {
+  readonly tree: Tree;
+  readonly bundle: MemoryTree;
+  readonly configuration: Configuration;
+  readonly lexCache?: LexCache;
+}
+
+const modelFolder = 'src/kernel/model/';
+
+export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelProgramOptions): Program {
+  const demo = isDemoTree(tree);
+  const generated = new Map([['include/generated/autoconf.h', autoconf(configuration.solution)]]);
+  const stub = (path: string): string | undefined =>
+    generated.get(path) ??
+    (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
+  const models = bundle
+    .paths()
+    .filter((p) => p.startsWith(modelFolder) && p.endsWith('.c'))
+    .filter(
+      (p) => !p.slice(modelFolder.length).includes('/') || p.startsWith(`${modelFolder}${demo ? 'demo' : 'linux'}/`),
+    );
+  const common = {
+    space: 'kernel' as const,
+    tree,
+    stub,
+    primitives: primitiveNames,
+    strongest: 'primitive' as const,
+    msExtensions: true,
+    dataStart: Layout.kernelData,
+    ...(lexCache && { lexCache }),
+  };
+  if (demo) {
+    const units = bundle
+      .paths()
+      .filter((p) => p.startsWith('demo/') && p.endsWith('.c'))
+      .map((p) => p.slice('demo/'.length));
+    return new Program({
+      ...common,
+      folders: ['include', 'include/uapi', 'src/kernel/include'],
+      forcedIncludes: ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'],
+      defines: [['__KERNEL__', '1']],
+      units: [...units, ...models],
+    });
+  }
+  const units = linuxSourceUnits(tree);
+  return new Program({
+    ...common,
+    folders: [...linuxSupply, ...kernelFolders, 'src/kernel/include'],
+    forcedIncludes: kernelForcedIncludes,
+    defines: [
+      ['__KERNEL__', '1'],
+      ['KBUILD_MODNAME', '"patchscope"'],
+      ['KBUILD_BASENAME', '"patchscope"'],
+      ['KBUILD_MODFILE', '"patchscope"'],
+    ],
+    replacements: linuxReplacements(bundle),
+    units: [...units, ...models],
+    overrides: linuxOverrides(models),
+  });
+}
