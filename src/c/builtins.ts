@@ -16,6 +16,7 @@ import {
 } from './layout'; // prettier-ignore
 import { libraryFunction } from './library';
 import type { Reader } from './reader';
+import { atTypeStart } from './specifiers';
 import { isInteger, sameUnqualified, typeName } from './typing';
 import { foldOverflow } from './overflow';
 import type { Type } from './types';
@@ -39,7 +40,10 @@ export function readBuiltin(reader: Reader): Expression {
   }
   const overflow = /^(s|u|)(add|sub|mul)(l|ll|)_overflow(_p)?$/.exec(name);
   if (overflow !== null) return overflowBuiltin(reader, overflow, start);
-  const library = name.replace(/_chk$/, '').replace(/_unlocked$/, '');
+  const library = name
+    .replace(/^__(.*)_chk$/, '$1')
+    .replace(/_chk$/, '')
+    .replace(/_unlocked$/, '');
   if (libraryFunction(library) !== undefined) return libraryCall(reader, name, library, start);
   return reader.fail(`${text} is not supported`, start);
 }
@@ -143,7 +147,7 @@ function foldFloatBuiltin(name: string, value: number): number | undefined {
 function libraryCall(reader: Reader, name: string, library: string, start: Place): Expression {
   let list = readArguments(reader);
   const place = reader.placeFrom(start);
-  if (name.endsWith('_chk')) list = withoutChecks(name, list);
+  if (name.endsWith('_chk')) list = withoutChecks(name.replace(/^__/, ''), list);
   const [first] = list;
   if (library === 'strlen' && first?.op === 'string') {
     const length = first.bytes.indexOf(0);
@@ -281,6 +285,24 @@ const special: { readonly [name: string]: (reader: Reader, start: Place) => Expr
     const list = readArguments(reader);
     const place = reader.placeFrom(start);
     const all = list.reduce((left, right) => comma(reader, left, right));
+    return { ...convert(reader, rvalue(reader, all), VOID, 'cast'), place };
+  },
+  has_attribute(reader, start) {
+    reader.expect('(');
+    reader.unevaluated++;
+    if (atTypeStart(reader)) readTypeName(reader);
+    else readAssignment(reader);
+    reader.unevaluated--;
+    reader.expect(',');
+    // Attributes are not kept. nonstring, which the kernel asks for, only serves warnings.
+    const name = reader.expectIdentifier('an attribute').text.replace(/^__|__$/g, '');
+    if (name !== 'nonstring') reader.fail(`__builtin_has_attribute of '${name}' is not supported`, start);
+    reader.expect(')');
+    return integer(reader.placeFrom(start), INT, 0n);
+  },
+  __clear_cache: (reader, start) => {
+    const place = start;
+    const all = readArguments(reader).reduce((left, right) => comma(reader, left, right));
     return { ...convert(reader, rvalue(reader, all), VOID, 'cast'), place };
   },
   classify_type(reader, start) {

@@ -181,8 +181,9 @@ export function declareFunction(
 function declareGlobal(reader: Reader, specifiers: Specifiers, name: string, place: Place, trailer: Trailer): Variable {
   const { unit, scope } = reader;
   const { attributes, type } = trailer;
-  if (type.kind === 'void') reader.fail(`variable '${name}' declared void`, place);
   const isExtern = specifiers.storage === 'extern';
+  // `extern void symbol;` names an address and nothing else.
+  if (type.kind === 'void' && !isExtern) reader.fail(`variable '${name}' declared void`, place);
   let variable = unit.globals.get(name);
   const earlier = scope instanceof Unit ? scope.names.get(name) : undefined;
   if (earlier !== undefined && earlier.kind !== 'variable') reader.fail(`'${name}' redeclared as a variable`, place);
@@ -224,6 +225,9 @@ function applyToVariable(variable: Variable, attributes: Attributes, linkName: s
   if (attributes.weak) variable.weak = true;
 }
 
+/** `extern inline` with gnu_inline: a body for inlining only, which the real definition replaces. */
+const inlineOnly = new WeakSet<FunctionSymbol>();
+
 /** A function's definition, if `{` or old-style parameter declarations come; false where it is only a declaration. */
 function readDefinition(reader: Reader, specifiers: Specifiers, declarator: Declarator, list: ParameterList): boolean {
   const oldStyle = list.names.length > 0 && atTypeStart(reader) && !reader.at('__attribute__');
@@ -242,7 +246,10 @@ function readDefinition(reader: Reader, specifiers: Specifiers, declarator: Decl
   const symbol = declareFunction(reader, specifiers, { ...declarator, type }, trailer);
   if (!reader.at('{')) reader.fail(`expected '{' before ${describe(reader.token)}`);
   const replaced = reader.unit.primitives.has(symbol.name);
-  if (symbol.body !== undefined && !replaced) reader.fail(`redefinition of '${symbol.name}'`, declarator.place);
+  if (symbol.body !== undefined && !replaced && !inlineOnly.has(symbol))
+    reader.fail(`redefinition of '${symbol.name}'`, declarator.place);
+  inlineOnly.delete(symbol);
+  if (specifiers.attributes.gnuInline && specifiers.storage === 'extern') inlineOnly.add(symbol);
   const deferred = reader.tokens.defer();
   reader.last = deferred.place;
   symbol.place = declarator.place;

@@ -110,8 +110,15 @@ function opensNestedDeclarator(reader: Reader, where: DeclaratorPlace): boolean 
   if (where === 'file' || where === 'block' || where === 'member') return true;
   const after = reader.peek(1);
   if (after.text === ')') return false;
-  if (after.text === '__attribute__') return true;
-  return !atTypeStart(reader, 1);
+  if (after.text !== '__attribute__') return !atTypeStart(reader, 1);
+  // What follows the attribute decides: a type begins a parameter.
+  let ahead = 2;
+  for (let open = 0; reader.peek(ahead).kind !== 'end'; ahead++) {
+    const { text } = reader.peek(ahead);
+    if (text === '(') open++;
+    else if (text === ')' && --open === 0) break;
+  }
+  return !atTypeStart(reader, ahead + 1);
 }
 
 function readQualifiers(reader: Reader, attributes: Attributes): number {
@@ -301,7 +308,8 @@ export function parameterType(type: Type): Type {
 /** A type name, as in casts and sizeof. */
 export function readTypeName(reader: Reader): Type {
   const specifiers = readSpecifiers(reader);
-  if (specifiers.implicitInt) reader.fail(`expected a type before ${describe(reader.token)}`);
+  if (specifiers.implicitInt && specifiers.type.qualifiers === 0)
+    reader.fail(`expected a type before ${describe(reader.token)}`);
   const { type } = readDeclarator(reader, specifiers.type, 'type-name');
   return specifiers.attributes.align > 0 ? withAlign(type, specifiers.attributes.align) : type;
 }

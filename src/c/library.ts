@@ -28,6 +28,7 @@ const letters: { readonly [letter: string]: Type } = {
   V: pointerTo(VA_LIST.of),
   I: pointerTo(INT),
   e: pointerTo(DOUBLE),
+  F: pointerTo(FLOAT),
 };
 
 const signatures: { readonly [signature: string]: string } = {
@@ -80,6 +81,7 @@ const signatures: { readonly [signature: string]: string } = {
   ddi: 'ldexp scalbn',
   ddI: 'frexp',
   dde: 'modf',
+  ffF: 'modff',
   ld: 'lround lrint',
   v: 'abort',
   vi: 'exit _Exit _exit',
