@@ -263,7 +263,6 @@ int siginterrupt(int number, int interrupt);
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 int pthread_kill(pthread_t thread, int number);
 void psignal(int number, const char *prefix);
-extern const char *const sys_siglist[65];
 #ifdef _GNU_SOURCE
 int tgkill(pid_t group, pid_t thread, int number);
 int sigisemptyset(const sigset_t *set);

@@ -43,7 +43,6 @@ void *memrchr(const void *in, int byte, size_t size);
 void *rawmemchr(const void *in, int byte);
 char *strchrnul(const char *in, int byte);
 char *strcasestr(const char *in, const char *what);
-int strverscmp(const char *a, const char *b);
 #ifndef basename
 char *basename(const char *path);
 #endif
