@@ -1,7 +1,22 @@
-/** Entry point of the extension under Node (desktop VS Code, remote hosts). It only says what differs from the web. */
+/** Entry point of the extension under Node (desktop VS Code, remote hosts). It only says what differs from a browser. */
+import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { activateEditor } from './editor/activate';
+import type { WorkerPort } from './editor/engine';
 
 export function activate(context: vscode.ExtensionContext): void {
-  activateEditor(context);
+  activateEditor(context, { startWorker: () => startWorker(context.asAbsolutePath('dist')) });
+}
+
+/** `dist` is the folder of the built files, which the worker reads by itself. */
+function startWorker(dist: string): WorkerPort {
+  const worker = new Worker(`${dist}/worker.cjs`, { workerData: { dist } });
+  let crash: string | undefined;
+  worker.on('error', (error) => (crash = error.message));
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => worker.on('message', listener),
+    onExit: (listener) => worker.on('exit', (code) => listener(crash ?? `exit code ${code}`)),
+    terminate: () => void worker.terminate(),
+  };
 }

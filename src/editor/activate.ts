@@ -1,11 +1,76 @@
 /** Puts Patchscope into VS Code: registers, and leaves every start of work to the first question asked. */
 import * as vscode from 'vscode';
+import { Asker } from './ask';
+import { registerCommands } from './commands';
+import { debugType, InlineAdapters, LaunchConfigurations } from './debug';
+import { DemoFiles, demoScheme } from './demo';
+import { Dimming } from './dimming';
+import { Documents } from './documents';
+import { Engine, type WorkerPort } from './engine';
+import { cFiles, PatchscopeHover } from './hover';
+import { PatchscopeLenses } from './lens';
+import { uriOf } from './names';
+import { Reports } from './report';
+import { StatusItem } from './status';
+import { Trees } from './trees';
 
-export function activateEditor(context: vscode.ExtensionContext): void {
+/** What Node and a browser do differently. */
+export interface Platform {
+  startWorker(): WorkerPort;
+}
+
+export function activateEditor(context: vscode.ExtensionContext, platform: Platform): Engine {
   const log = vscode.window.createOutputChannel('Patchscope', { log: true });
+  const demo = new DemoFiles(async () =>
+    JSON.parse(await readText(vscode.Uri.joinPath(context.extensionUri, 'dist/bundled.json'))),
+  );
+  const engine = new Engine({
+    start: () => platform.startWorker(),
+    read: async (root, path) => readText(vscode.Uri.joinPath(uriOf(root), path)),
+    log: (level, text) => log[level](text),
+    tellDeath: (reason) => void tellDeath(reason, log),
+  });
+  const documents = new Documents(engine, demo, (error) => log.error(String(error)));
+  const asker = new Asker(engine, documents, log);
+  const trees = new Trees();
+  const reports = new Reports();
+  const hover = new PatchscopeHover(trees, asker);
+  const lenses = new PatchscopeLenses(trees, asker);
+  const dimming = new Dimming(trees, asker);
+  const status = new StatusItem(trees, asker);
+  const refresh = () => {
+    lenses.refresh();
+    dimming.refresh();
+    void status.refresh();
+  };
   context.subscriptions.push(
     log,
-    vscode.commands.registerCommand('patchscope.showLog', () => log.show()),
+    vscode.workspace.registerFileSystemProvider(demoScheme, demo, { isCaseSensitive: true }),
+    engine,
+    documents,
+    dimming,
+    status,
+    vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),
+    vscode.languages.registerHoverProvider(cFiles, hover),
+    vscode.languages.registerEvaluatableExpressionProvider(cFiles, hover),
+    vscode.languages.registerCodeLensProvider([...cFiles, { language: 'kconfig' }], lenses),
+    vscode.debug.registerDebugConfigurationProvider(debugType, new LaunchConfigurations(trees)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new InlineAdapters(asker)),
+    engine.on('changed', refresh),
+    trees.onDidChange(refresh),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => trees.forgetRoots()),
+    vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('patchscope') && refresh()),
+    ...registerCommands({ trees, asker, engine, reports, log, version: context.extension.packageJSON.version }),
   );
   log.debug('activated');
+  return engine;
+}
+
+async function tellDeath(reason: string, log: vscode.LogOutputChannel): Promise<void> {
+  const text = `Patchscope's engine ended (${reason}) and starts again with the next question. Nothing was lost.`;
+  if (await vscode.window.showWarningMessage(text, 'Show Log')) log.show();
+}
+
+async function readText(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }

@@ -1,0 +1,182 @@
+/**
+ * The editor's side of the service: every question the editor asks, with its parameters and its answer as plain data.
+ * Everything in src/editor speaks to the engine through `ServiceClient` alone.
+ *
+ * Places are UTF-16 offsets into the text of the document, as VS Code's own `document.offsetAt` counts them. A tree is
+ * named by its root: the folder's path where it is on disk, else its URI, always without `/` at the end; so
+ * `root + '/' + path` is also what a debug adapter calls the file.
+ */
+
+/** What is run: which tree, which Kconfig values are exchanged for this session, which scenario the user picked. */
+export interface Subject {
+  readonly root: string;
+  /** Kconfig symbols without CONFIG_ that this session sets, for example { FS_PID: 'n' }. */
+  readonly set: Readonly<Record<string, string>>;
+  /** File of a `.config` instead of the tree's own. */
+  readonly config?: string;
+  /** The scenario to prefer: its name (`two-opens`) or the file of a program. */
+  readonly scenario?: string;
+}
+
+/** A file of the subject's tree. */
+export interface FileOfTree {
+  readonly subject: Subject;
+  readonly path: string;
+}
+
+export interface PlaceInTree extends FileOfTree {
+  readonly offset: number;
+}
+
+/** Half open, in offsets of the document. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a click does. `stopAt` is a function's name or `path:line`; without a program the service picks one. */
+export type Action =
+  | { readonly kind: 'step'; readonly program?: string; readonly stopAt: string }
+  | { readonly kind: 'set'; readonly symbol: string; readonly value: string }
+  | { readonly kind: 'unset'; readonly symbol: string }
+  | { readonly kind: 'report'; readonly title: string; readonly text: string }
+  | { readonly kind: 'open'; readonly file: string; readonly offset: number }
+  | { readonly kind: 'pick-scenario' };
+
+/** A piece of one line of text, with what a click on it does. */
+export interface Phrase {
+  readonly text: string;
+  readonly action?: Action;
+}
+
+/** At most five lines: a headline, what the machine saw, and a line of things to do. */
+export interface HoverAnswer {
+  readonly span: Span;
+  readonly headline: string;
+  /** Shown as they are, in the editor's font. */
+  readonly facts: readonly string[];
+  /** One plain sentence or none. */
+  readonly remark?: string;
+  readonly actions: readonly Phrase[];
+}
+
+export interface LensAnswer {
+  readonly span: Span;
+  /** Shown side by side above the span. */
+  readonly phrases: readonly Phrase[];
+}
+
+export interface InactiveRegion {
+  readonly span: Span;
+  /** The condition that is false, as written. */
+  readonly condition: string;
+}
+
+export interface TreeStatus {
+  /** For example `Linux 6.12`, or `demo`. */
+  readonly tree: string;
+  /** For example `x86_64_defconfig (no .config)`. */
+  readonly config: string;
+  readonly scenario: string;
+  /** Plain sentences, such as that there is no fs/pidfs.c. */
+  readonly problems: readonly string[];
+}
+
+export interface ScenarioInfo {
+  readonly name: string;
+  readonly file: string;
+  /** The first line of its comment. */
+  readonly shows: string;
+}
+
+/** What a changed Kconfig value changes for user space. */
+export interface Difference {
+  readonly count: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * Arguments of the launch request of debug type `patchscope`; launch.json's own, with the subject filled in.
+ * Without `stopAt` and with `stopOnEntry` the session stops at the first statement of main.
+ */
+export interface LaunchArguments {
+  readonly subject: Subject;
+  /** A scenario's name or a file; undefined: the service picks the cheapest that reaches `stopAt`. */
+  readonly program?: string;
+  readonly stopAt?: string;
+  readonly stopOnEntry?: boolean;
+}
+
+/** A Debug Adapter Protocol message; only its sender and its receiver look inside. */
+export type DebugMessage = object;
+
+/** Every question: its name, its parameters, its answer. */
+export interface Methods {
+  /**
+   * The text of a file (root/path, or a program outside of any tree) as the editor has it, laid over what is stored;
+   * `text` undefined: read what is stored, again.
+   */
+  document: { params: { file: string; text: string | undefined }; result: null };
+  status: { params: { subject: Subject }; result: TreeStatus };
+  scenarios: { params: { subject: Subject }; result: readonly ScenarioInfo[] };
+  hover: { params: PlaceInTree; result: HoverAnswer | null };
+  /** The expression around a place, for the debugger's hover. */
+  expression: { params: PlaceInTree; result: Span | null };
+  /** Answers at once with what is known; the event `changed` says when a run knows more. */
+  lenses: { params: FileOfTree; result: readonly LensAnswer[] };
+  inactive: { params: FileOfTree; result: readonly InactiveRegion[] };
+  /** What the values in `subject.set` change against the tree's own. */
+  difference: { params: { subject: Subject }; result: Difference };
+  /** The shell command that shows the same run. */
+  reproduction: { params: { subject: Subject }; result: string };
+  debugOpen: { params: { session: string }; result: null };
+  debugSend: { params: { session: string; message: DebugMessage }; result: null };
+  debugClose: { params: { session: string }; result: null };
+}
+
+export type Method = keyof Methods;
+
+/** What the service says by itself. */
+export interface Events {
+  /** Lenses, hovers and dimming of this tree may have changed. */
+  changed: { root: string };
+  debug: { session: string; message: DebugMessage };
+}
+
+/** As vscode.CancellationToken, without importing it. */
+export interface Cancellation {
+  readonly isCancellationRequested: boolean;
+  onCancellationRequested(listener: () => void): { dispose(): void };
+}
+
+export interface RequestOptions {
+  readonly cancellation?: Cancellation;
+  readonly progress?: (text: string) => void;
+}
+
+export interface ServiceClient {
+  /** Rejects with `Cancelled` when cancelled, with `EngineStopped` when the engine ended before it answered. */
+  request<M extends Method>(
+    method: M,
+    params: Methods[M]['params'],
+    options?: RequestOptions,
+  ): Promise<Methods[M]['result']>;
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): { dispose(): void };
+  /** Called when a fresh engine has started, before the first request reaches it: tell it about open documents. */
+  onStart(listener: () => void): { dispose(): void };
+  /** Called when the engine has ended unasked. */
+  onDeath(listener: () => void): { dispose(): void };
+}
+
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled');
+  }
+}
+
+export class EngineStopped extends Error {
+  constructor() {
+    super('The engine ended before it answered.');
+  }
+}

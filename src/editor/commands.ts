@@ -1,0 +1,163 @@
+/** Patchscope's commands. All that a lens or a hover offers is here too, for menus, palette and keyboard. */
+import * as vscode from 'vscode';
+import { actCommand } from './act';
+import type { Asker } from './ask';
+import type { Action } from './client';
+import { debugType } from './debug';
+import { demoScheme } from './demo';
+import type { Engine } from './engine';
+import { nameOf, uriOf } from './names';
+import { issueText, type Reports } from './report';
+import type { Trees } from './trees';
+
+export interface CommandContext {
+  readonly trees: Trees;
+  readonly asker: Asker;
+  readonly engine: Engine;
+  readonly reports: Reports;
+  readonly log: vscode.LogOutputChannel;
+  readonly version: string;
+}
+
+export function registerCommands(context: CommandContext): vscode.Disposable[] {
+  const { trees, log } = context;
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    [actCommand]: (root: string, action: Action) => act(context, root, action),
+    'patchscope.openDemo': () => openDemo(),
+    'patchscope.step': () => stepHere(context),
+    'patchscope.pickScenario': () => pickScenario(context),
+    'patchscope.tryValue': () => tryValue(context),
+    'patchscope.resetValues': async () => trees.unsetValue(await trees.currentRoot()),
+    'patchscope.showDifferences': async () => showDifferences(context, await trees.currentRoot()),
+    'patchscope.copyReproduction': () => copyReproduction(context),
+    'patchscope.reportIssue': () => reportIssue(context),
+    'patchscope.restart': () => {
+      context.engine.restart();
+      trees.forgetRoots();
+    },
+    'patchscope.showLog': () => log.show(),
+  };
+  return Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(name, async (...args: never[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        void vscode.window.showErrorMessage(`Patchscope: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }),
+  );
+}
+
+async function act(context: CommandContext, root: string, action: Action): Promise<void> {
+  const { trees } = context;
+  switch (action.kind) {
+    case 'step':
+      return startSession(context, root, action.stopAt, action.program);
+    case 'set':
+      return trees.setValue(root, action.symbol, action.value);
+    case 'unset':
+      return trees.unsetValue(root, action.symbol);
+    case 'report':
+      return context.reports.show(action.title, action.text);
+    case 'open': {
+      const document = await vscode.workspace.openTextDocument(uriOf(action.file));
+      const place = document.positionAt(action.offset);
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });
+      return;
+    }
+    case 'pick-scenario':
+      return pickScenario(context);
+  }
+}
+
+async function openDemo(): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.parse(`${demoScheme}:/demo/fs/pidfs.c`), { preview: false });
+}
+
+/** Steps to the line of the cursor; in a C file outside of a tree, through that program. */
+async function stepHere(context: CommandContext): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const file = editor && (await context.trees.fileOf(editor.document.uri));
+  if (!editor) return startSession(context, await context.trees.currentRoot());
+  const root = file?.subject.root ?? (await context.trees.currentRoot());
+  if (!file) return startSession(context, root, undefined, nameOf(editor.document.uri));
+  return startSession(context, root, `${file.path}:${editor.selection.active.line + 1}`);
+}
+
+async function startSession(context: CommandContext, root: string, stopAt?: string, program?: string): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(uriOf(root));
+  const started = await vscode.debug.startDebugging(folder, {
+    type: debugType,
+    request: 'launch',
+    name: stopAt ?? program ?? 'Patchscope',
+    tree: root,
+    ...(stopAt === undefined ? { stopOnEntry: true } : { stopAt }),
+    ...(program === undefined ? {} : { program }),
+  });
+  if (!started) context.log.warn(`VS Code did not start the session at ${stopAt ?? 'entry'}.`);
+}
+
+async function pickScenario({ trees, asker }: CommandContext): Promise<void> {
+  const root = await trees.currentRoot();
+  const scenarios = await asker.ask('scenarios', { subject: trees.subject(root) });
+  const cheapest = { label: 'Automatic', description: 'the cheapest that reaches the place', name: undefined };
+  const picked = await vscode.window.showQuickPick(
+    [cheapest, ...scenarios.map(({ name, shows }) => ({ label: name, description: shows, name }))],
+    { title: 'Patchscope: answers come from', matchOnDescription: true },
+  );
+  if (picked) trees.pickScenario(root, picked.name);
+}
+
+async function tryValue({ trees }: CommandContext): Promise<void> {
+  const root = await trees.currentRoot();
+  const line = await vscode.window.showInputBox({
+    title: 'Patchscope: Kconfig value for this session',
+    prompt: 'SYMBOL=value, for example FS_PID=n; the tree stays as it is',
+    value: symbolAtCursor(),
+    validateInput: (text) => (parseSetting(text) ? undefined : 'Write SYMBOL=y, SYMBOL=n or SYMBOL=value.'),
+  });
+  const setting = line === undefined ? undefined : parseSetting(line);
+  if (setting) trees.setValue(root, setting.symbol, setting.value);
+}
+
+/** `CONFIG_FS_PID=n` or `FS_PID=n`. */
+function parseSetting(text: string): { symbol: string; value: string } | undefined {
+  const match = /^\s*(?:CONFIG_)?(\w+)\s*=\s*(\S+)\s*$/.exec(text);
+  return match ? { symbol: match[1]!, value: match[2]! } : undefined;
+}
+
+function symbolAtCursor(): string {
+  const editor = vscode.window.activeTextEditor;
+  const range = editor?.document.getWordRangeAtPosition(editor.selection.active, /\w+/);
+  const word = range ? editor!.document.getText(range) : '';
+  const symbol = editor?.document.languageId === 'kconfig' ? word : (/^CONFIG_(\w+)/.exec(word)?.[1] ?? '');
+  return /^[A-Z0-9_]+$/.test(symbol) ? `${symbol}=n` : '';
+}
+
+async function showDifferences({ trees, asker, reports }: CommandContext, root: string): Promise<void> {
+  const subject = trees.subject(root);
+  if (Object.keys(subject.set).length === 0) {
+    void vscode.window.showInformationMessage('Patchscope: this session sets no Kconfig value.');
+    return;
+  }
+  const { title, text } = await asker.ask('difference', { subject });
+  await reports.show(title, text);
+}
+
+async function copyReproduction({ trees, asker }: CommandContext): Promise<void> {
+  const command = await asker.ask('reproduction', { subject: trees.subject(await trees.currentRoot()) });
+  await vscode.env.clipboard.writeText(command);
+  vscode.window.setStatusBarMessage(`Copied: ${command}`, 5000);
+}
+
+/** Opens the report as an unsaved document: it goes nowhere unless its writer sends it. */
+async function reportIssue({ trees, asker, version }: CommandContext): Promise<void> {
+  const subject = trees.subject(await trees.currentRoot());
+  const [status, command] = await Promise.all([
+    asker.ask('status', { subject }),
+    asker.ask('reproduction', { subject }),
+  ]);
+  const content = issueText(version, status, command);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
+}

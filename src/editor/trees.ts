@@ -1,0 +1,102 @@
+/**
+ * Which kernel tree a document belongs to, and what this session does with that tree: the Kconfig values it exchanges and
+ * the scenario it prefers. Nothing of this is written to disk.
+ */
+import * as vscode from 'vscode';
+import type { FileOfTree, Subject } from './client';
+import { demoRoot, demoScheme } from './demo';
+import { nameOf, uriOf } from './names';
+import { RootFinder } from './root';
+
+export class Trees {
+  private readonly finders = new Map<string, RootFinder>();
+  private readonly values = new Map<string, Record<string, string>>();
+  private readonly scenarios = new Map<string, string>();
+  private readonly changes = new vscode.EventEmitter<string>();
+  /** Fires with the root of a tree whose subject has changed. */
+  readonly onDidChange = this.changes.event;
+
+  /** The document as a file of a kernel tree, or undefined outside of one. */
+  async fileOf(uri: vscode.Uri): Promise<FileOfTree | undefined> {
+    const root = await this.rootOf(uri);
+    if (root === undefined) return undefined;
+    const base = uriOf(root).path;
+    return { subject: this.subject(root), path: uri.path.slice(base.length + 1) };
+  }
+
+  /** The root of the tree that the document is in, or undefined. */
+  async rootOf(uri: vscode.Uri): Promise<string | undefined> {
+    if (uri.scheme === demoScheme) return uri.path.startsWith('/demo/') ? demoRoot : undefined;
+    const path = await this.finder(uri).find(uri.path);
+    return path === undefined ? undefined : nameOf(uri.with({ path, query: '', fragment: '' }));
+  }
+
+  /**
+   * The tree to run a program on that is in none itself: the tree of a visible editor, else of the workspace, else the
+   * demo.
+   */
+  async currentRoot(): Promise<string> {
+    const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
+    for (const editor of editors) {
+      const root = editor && (await this.rootOf(editor.document.uri));
+      if (root !== undefined) return root;
+    }
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const root = await this.rootOf(vscode.Uri.joinPath(folder.uri, 'Kconfig'));
+      if (root !== undefined) return root;
+    }
+    return demoRoot;
+  }
+
+  subject(root: string): Subject {
+    const settings = vscode.workspace.getConfiguration('patchscope', uriOf(root));
+    const config = settings.get<string>('config', '');
+    const scenario = this.scenarios.get(root) ?? settings.get<string>('scenario', '');
+    return {
+      root,
+      set: { ...this.values.get(root) },
+      ...(config ? { config } : {}),
+      ...(scenario ? { scenario } : {}),
+    };
+  }
+
+  setValue(root: string, symbol: string, value: string): void {
+    this.values.set(root, { ...this.values.get(root), [symbol]: value });
+    this.changes.fire(root);
+  }
+
+  /** Back to the tree's value of one symbol, or of all where none is named. */
+  unsetValue(root: string, symbol?: string): void {
+    const left = Object.entries(this.values.get(root) ?? {}).filter(
+      ([name]) => symbol !== undefined && name !== symbol,
+    );
+    this.values.set(root, Object.fromEntries(left));
+    this.changes.fire(root);
+  }
+
+  pickScenario(root: string, scenario: string | undefined): void {
+    if (scenario === undefined) this.scenarios.delete(root);
+    else this.scenarios.set(root, scenario);
+    this.changes.fire(root);
+  }
+
+  forgetRoots(): void {
+    for (const finder of this.finders.values()) finder.forget();
+  }
+
+  private finder(uri: vscode.Uri): RootFinder {
+    const key = `${uri.scheme}://${uri.authority}`;
+    const known = this.finders.get(key);
+    if (known) return known;
+    const finder = new RootFinder(async (path) => {
+      try {
+        await vscode.workspace.fs.stat(uri.with({ path, query: '', fragment: '' }));
+        return true;
+      } catch {
+        return false; // Not there, or not to be seen by us: either way no root.
+      }
+    });
+    this.finders.set(key, finder);
+    return finder;
+  }
+}
