@@ -10,7 +10,7 @@ import { remoteUri, root } from '../../scripts/vscode-server.mjs';
 import { scenes } from './scenes.mjs';
 import { openWindow } from './window.mjs';
 
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+const themes = { light: 'Light Modern', dark: 'Dark Modern' };
 const wanted = process.argv.slice(2);
 const folder = path.join(root, 'out/screenshots');
 mkdirSync(folder, { recursive: true });

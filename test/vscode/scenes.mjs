@@ -1,6 +1,4 @@
 /** What drive-ui.mjs shows: what is opened, what is done, and what must be on the screen before the picture. */
-import path from 'node:path';
-import { remoteUri, root } from '../../scripts/vscode-server.mjs';
 
 /** Runs a command by its title through the palette, as a user would. */
 export async function runCommand(page, title) {
@@ -10,12 +8,11 @@ export async function runCommand(page, title) {
 }
 
 export const scenes = {
-  log: {
-    open: (authority) => remoteUri(authority, path.join(root, 'test/vscode/workspace/hello.c:3:1')),
+  /** What `npm start` opens. */
+  demo: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
     async play(page) {
-      await page.locator('.monaco-editor .view-lines', { hasText: 'return' }).first().waitFor();
-      await runCommand(page, 'Patchscope: Show Log');
-      await page.locator('.panel .composite.title', { hasText: 'Output' }).first().waitFor();
+      await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
     },
   },
 };
