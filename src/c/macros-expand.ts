@@ -279,7 +279,11 @@ export class Expander {
       if (source.optional !== undefined) {
         const rest = list[list.length - 1]!;
         const isActive = this.expanded(rest).some((token) => !(token.flags & PADDING));
-        tokens = isActive ? this.substitute(macro, source.optional, list) : [];
+        const inside = isActive ? this.substitute(macro, source.optional, list) : [];
+        // What is pasted is the outermost token, not the padding around it.
+        while (isPastedRight && inside.length > 0 && inside[inside.length - 1]!.flags & PADDING) inside.pop();
+        while (isPastedLeft && inside.length > 0 && inside[0]!.flags & PADDING) inside.shift();
+        tokens = inside;
       } else if (source.parameter >= 0) {
         const argument = list[source.parameter]!;
         isMissing = argument.isMissing;
@@ -369,13 +373,9 @@ export class Expander {
   private paste(left: Lexeme, context: Context): void {
     const place = this.place;
     for (;;) {
-      let right: Lexeme | undefined;
-      while (context.at < context.tokens.length) {
-        right = context.tokens[context.at++]!;
-        if (!(right.flags & PADDING)) break;
-        right = undefined;
-      }
-      if (right === undefined) {
+      // Padding is where an argument vanished: nothing is left to paste.
+      const right = context.tokens[context.at++];
+      if (right === undefined || right.flags & PADDING) {
         left = left.withFlags(left.flags & ~PASTE_LEFT);
         break;
       }

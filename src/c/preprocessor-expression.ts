@@ -211,8 +211,9 @@ class Condition {
     const digits = match[1]!;
     const isOctal = /^0[0-7]+$/.test(digits);
     const value = BigInt(isOctal ? `0o${digits.slice(1)}` : digits);
-    // What needs the 64th bit is unsigned, decimal too: gcc warns and goes on.
-    return wrap(value, suffix.includes('u') || value > 0x7fffffffffffffffn);
+    // What needs the 64th bit is unsigned, decimal too; what needs more is cut: gcc warns and goes on.
+    const needsAll = value > 0x7fffffffffffffffn && value <= 0xffffffffffffffffn;
+    return wrap(value, suffix.includes('u') || needsAll);
   }
 
   private character(token: Lexeme): Value {

@@ -172,7 +172,7 @@ function nameVariables(lexed: LexedText, pieces: readonly Piece[], out: DefinedN
       } else if (lexed.spellings[token] === OPEN_PAREN) {
         const pointer = pointerName(lexed, pieces[i]!);
         if (pointer) name = pointer;
-        else if (i > 0 && isCall(lexed, pieces, i - 1) && name === pieces[i - 1]) {
+        else if (name !== undefined && name === pieces[i - 1] && isCall(lexed, pieces, i - 1)) {
           // `int f(void);` and `__aligned(8)`: the former declares only.
           if (!hasValue && !spellingText(name.spelling).startsWith('__')) return;
           name = undefined;
