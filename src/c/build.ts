@@ -4,7 +4,7 @@
  */
 import type { BinaryOperator, Expression, FloatConstant, IntegerConstant, Place } from './ast';
 import { compareFloats, floatToInteger, foldFloat, foldInteger, roundFloat, wrap } from './fold';
-import { BOOL, INT, LONG, ULONG, VOID, findMember, isComplete, pointerTo, qualifiersOf, unqualified, withQualifiers } from './layout'; // prettier-ignore
+import { BOOL, DOUBLE, INT, LONG, ULONG, VOID, findMember, isComplete, pointerTo, qualifiersOf, unqualified, withQualifiers } from './layout'; // prettier-ignore
 import type { Reader } from './reader';
 import { span } from './reader';
 import { arithmeticType, isArithmetic, isInteger, isScalar, pointerMerge, promoted, recordName, sameUnqualified, typeName } from './typing'; // prettier-ignore
@@ -184,16 +184,20 @@ function assignablePointers(to: Type, from: Type): boolean {
 /** A value with the integer promotions. */
 export function promote(reader: Reader, e: Expression): Expression {
   const value = rvalue(reader, e);
-  const width = value.op === 'member' ? value.member.bits?.width : undefined;
-  return convert(reader, value, promoted(value.type, width), 'silent');
+  return convert(reader, value, promoted(value.type, bitWidth(value)), 'silent');
+}
+/** Of a bit-field, or the value an assignment gave it: gcc promotes by the width, not by the declared type. */
+export function bitWidth(e: Expression): number | undefined {
+  if (e.op === 'member') return e.member.bits?.width;
+  if (e.op === 'assign' || e.op === 'compound-assign' || e.op === 'increment') return bitWidth(e.target);
+  return e.op === 'comma' ? bitWidth(e.right) : undefined;
 }
 /** What an argument without a parameter becomes. */
 export function promoteArgument(reader: Reader, e: Expression): Expression {
   const value = promote(reader, e);
-  if (value.type.kind === 'float' && value.type.size === 4) return convert(reader, value, promotedFloat, 'silent');
+  if (value.type.kind === 'float' && value.type.size === 4) return convert(reader, value, DOUBLE, 'silent');
   return value;
 }
-import { DOUBLE as promotedFloat } from './layout';
 
 export function condition(reader: Reader, e: Expression): Expression {
   const value = rvalue(reader, e);
@@ -272,9 +276,9 @@ function shift(
   const b = promote(reader, right);
   if (a.op === 'integer' && b.op === 'integer') {
     const value = foldInteger(operator, a.value, b.value, a.type);
-    if (value !== undefined) return { op: 'integer', place, type: a.type, value };
+    if (value !== undefined) return { op: 'integer', place, type: unqualified(a.type), value };
   }
-  return { op: 'binary', place, type: a.type, operator, left: a, right: b };
+  return { op: 'binary', place, type: unqualified(a.type), operator, left: a, right: b };
 }
 
 function compare(
@@ -515,7 +519,7 @@ export function compoundAssign(
   const b = promote(reader, right);
   if (operator === '<<' || operator === '>>') {
     if (!isInteger(a.type) || !isInteger(b.type)) invalidOperands(reader, operator, target, right, place);
-    return { op: 'compound-assign', place, type, operator, target, value: b, computeType: a.type };
+    return { op: 'compound-assign', place, type, operator, target, value: b, computeType: unqualified(a.type) };
   }
   const computeType = arithmeticType(a.type, b.type);
   if (computeType.kind === 'float' && '%&|^'.includes(operator))

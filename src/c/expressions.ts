@@ -3,7 +3,7 @@
  */
 import type { BinaryOperator, Expression, IntegerConstant, Place, Statement } from './ast';
 import {
-  addressOf, assign, binary, comma, compoundAssign, condition, conditional, convert, convertForAssignment,
+  addressOf, assign, binary, bitWidth, comma, compoundAssign, condition, conditional, convert, convertForAssignment,
   dereference, increment, integer, isBitField, logical, memberAccess, negate, not, offsetPointer, promoteArgument,
   rvalue, sizeExpression, truthOf,
 } from './build'; // prettier-ignore
@@ -527,13 +527,16 @@ function readGeneric(reader: Reader): Expression {
   const start = reader.next().place;
   reader.expect('(');
   reader.unevaluated++;
-  const type = unqualified(rvalue(reader, readAssignment(reader)).type);
+  const controlling = rvalue(reader, readAssignment(reader));
+  const type = unqualified(controlling.type);
   reader.unevaluated--;
+  // A bit-field narrower than its declared type has a type of its own that cannot be written.
+  const nameless = (bitWidth(controlling) ?? type.size * 8) !== type.size * 8 && type.size > 1;
   let chosen: Expression | undefined;
   let fallback: Expression | undefined;
   while (reader.accept(',')) {
     const isDefault = reader.accept('default');
-    const matches = !isDefault && chosen === undefined && sameType(readTypeName(reader), type);
+    const matches = !isDefault && chosen === undefined && sameType(readTypeName(reader), type) && !nameless;
     if (!isDefault && chosen !== undefined) readTypeName(reader);
     reader.expect(':');
     const evaluated = matches || (isDefault && chosen === undefined);

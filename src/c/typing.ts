@@ -106,10 +106,10 @@ export function arithmeticType(a: Type, b: Type): Type {
     return unqualified(a.size >= b.size ? a : b);
   }
   if (a.kind !== 'integer' || b.kind !== 'integer') return INT;
-  if (a.signed === b.signed) return a.rank >= b.rank ? a : b;
+  if (a.signed === b.signed) return unqualified(a.rank >= b.rank ? a : b);
   const [unsignedOne, signedOne] = a.signed ? [b, a] : [a, b];
-  if (unsignedOne.rank >= signedOne.rank) return unsignedOne;
-  if (signedOne.size > unsignedOne.size) return signedOne;
+  if (unsignedOne.rank >= signedOne.rank) return unqualified(unsignedOne);
+  if (signedOne.size > unsignedOne.size) return unqualified(signedOne);
   return integerOfRank(signedOne.rank, false);
 }
 
