@@ -12,5 +12,7 @@ export type { Kconfig, ReadRequest } from './read';
 export { defaultBase, kernelVersion, readKconfig } from './read';
 export type { Fill, Solution, SolveRequest, SymbolValue } from './solve';
 export { solve } from './solve';
+export type { Decider, Setter, Why } from './why';
+export { explain, summarize } from './why';
 export { autoconf, unmetWarning, writeConfig } from './write';
 export type { KSymbol, MenuEntry, Place, Problem, Property } from './model';

@@ -3,6 +3,7 @@
  * symbols, menus and problems. It accepts any bytes, starts no program and needs 0.5 s for a whole kernel. Only a Tree's
  * own FilePending passes through.
  */
+import { FilePending } from '../tree/tree';
 import type { Tree } from '../tree/tree';
 import { checkSymbols } from './check';
 import { orderSymbols } from './dependencies';
@@ -47,6 +48,7 @@ export function readKconfig(tree: Tree, request: ReadRequest = {}): Kconfig {
   const srcarch = request.srcarch ?? folderOfArch[arch] ?? arch;
   const environment = { ...makeEnvironment(tree, arch, srcarch), ...request.env };
   const parsed = parseKconfig({ tree, table, environment, answers: request.answers ?? {} }, request.path ?? 'Kconfig');
+  if (parsed.pending.length > 0) throw allPending(parsed.pending);
   const { root, problems, probes, files } = parsed;
   const modules = parsed.modules ?? table.no;
   finalize(table, root, modules);
@@ -59,6 +61,12 @@ export function readKconfig(tree: Tree, request: ReadRequest = {}): Kconfig {
   const dependencies = orderSymbols(table);
   problems.push(...dependencies.problems);
   return { table, root, srcarch, files, problems, probes, modules, order: dependencies.order, choiceSymbols };
+}
+
+/** One wait for all files a reading missed, so that a tree that answers late is read in few rounds. */
+function allPending(pending: readonly FilePending[]): FilePending {
+  const arrival = Promise.all(pending.map((one) => one.arrival)).then(() => undefined);
+  return new FilePending(pending.map((one) => one.path).join(', '), arrival);
 }
 
 const folderOfArch: Readonly<Record<string, string>> = {

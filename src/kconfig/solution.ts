@@ -15,11 +15,11 @@ export function isChoice(symbol: KSymbol): boolean {
   return symbol.name === undefined;
 }
 
-/** An expression with the value of every symbol in it: `64BIT=y && NET=n`. */
+/** An expression with the value of every symbol in it: `64BIT=y && NET=n`. (64BIT begins with a digit, 64 is one.) */
 export function explainExpr(solution: Solution, expr: Expr | undefined): string {
   return printExpr(expr, (symbol) => {
     if (symbol.name === undefined) return '<choice>';
-    if (symbol.isConstant) return symbol.name;
+    if (symbol.isConstant || /^(-?\d+|0[xX][0-9a-fA-F]+)$/.test(symbol.name)) return symbol.name;
     return symbol.entries.length === 0 ? `${symbol.name} (undefined)` : `${symbol.name}=${valueText(solution, symbol)}`;
   });
 }

@@ -9,7 +9,7 @@
  */
 import type { DotConfig, UserValue } from './dotconfig';
 import { parseDotConfig, readValue } from './dotconfig';
-import type { Expr, KSymbol, MenuEntry, Problem, Property, SymbolType, Tristate } from './model';
+import type { Expr, KSymbol, MenuEntry, Place, Problem, Property, SymbolType, Tristate } from './model';
 import { tristateText } from './model';
 import { entriesBelow } from './menus';
 import { compareValues, leadingNumber } from './number';
@@ -53,7 +53,9 @@ export interface Solution {
 
 /** Indexed by symbol id, but for `expr`. */
 export interface SolverState {
+  /** What was asked of each symbol, and by which line of the base; what was asked by `set` or a fill has no line. */
   readonly user: readonly (UserValue | undefined)[];
+  readonly origin: ReadonlyMap<KSymbol, Place>;
   readonly tristate: Uint8Array;
   readonly text: readonly string[];
   readonly visible: Uint8Array;
@@ -102,6 +104,7 @@ const deepestRecursion = 2500;
 
 class Solver implements SolverState {
   readonly user: (UserValue | undefined)[] = [];
+  readonly origin = new Map<KSymbol, Place>();
   readonly tristate: Uint8Array;
   readonly text: string[] = [];
   readonly visible: Uint8Array;
@@ -150,6 +153,7 @@ class Solver implements SolverState {
       const read = readValue(symbol, value);
       if (read.problem) warn('config-value', read.problem);
       else this.take(symbol, read.value);
+      this.origin.set(symbol, place);
     }
   }
 
@@ -165,6 +169,7 @@ class Solver implements SolverState {
     if (read.value === undefined)
       problems.push({ severity: 'error', code: 'config-value', message: `${name} cannot be '${value}'`, place });
     else this.take(symbol, read.value);
+    this.origin.delete(symbol);
   }
 
   private take(symbol: KSymbol, value: UserValue | undefined): void {
