@@ -24,7 +24,7 @@ export class ExprTable {
   /** Set when an expression was cut; the parser reports and resets it. */
   cut = false;
   /** Comparisons that simplify.ts may still make: a kernel takes a small part of it, a hostile file ends there. */
-  effort = 10_000_000;
+  effort = 2_000_000;
   count = 0;
 
   symbol(symbol: KSymbol): Expr {
