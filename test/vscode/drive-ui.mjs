@@ -7,7 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { remoteUri, root } from '../../scripts/vscode-server.mjs';
-import { scenes } from './scenes.mjs';
+import { pickTheme, scenes } from './scenes.mjs';
 import { openWindow } from './window.mjs';
 
 const themes = { light: 'Light Modern', dark: 'Dark Modern' };
@@ -22,7 +22,8 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const window = await openWindow({
       log: (text) => console.log(text),
-      settings: { 'workbench.colorTheme': colorTheme, ...scene.settings },
+      colorScheme: theme,
+      settings: scene.settings ?? {},
       args: ['--enable-smoke-test-driver'],
       expose: { codeAutomationLog: () => {}, codeAutomationExit: () => {} },
       payload: (authority) => [
@@ -35,6 +36,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
     const picture = path.join(folder, `${name}-${theme}.png`);
     try {
       await window.page.waitForSelector('.monaco-workbench');
+      await pickTheme(window.page, colorTheme);
       await scene.play(window.page);
       passed += 1;
       console.log(`ok ${name} (${theme})`);

@@ -25,9 +25,10 @@ export function findChromium() {
 
 /**
  * Starts server and browser. `folder` is the workspace, `payload(authority)` gives pairs for VS Code's web page.
- * `expose` maps names to functions the page may call. Returns the page, the server, and `close`.
+ * `expose` maps names to functions the page may call, `colorScheme` is what the desktop prefers. Returns the page, the
+ * server, and `close`.
  */
-export async function openWindow({ folder, payload, expose = {}, size = { width: 1400, height: 900 }, ...server }) {
+export async function openWindow({ folder, payload, expose = {}, colorScheme = 'dark', ...server }) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium on PATH and $CHROMIUM is not set.');
   const started = await startServer(server);
@@ -38,7 +39,7 @@ export async function openWindow({ folder, payload, expose = {}, size = { width:
   };
   try {
     browser = await chromium.launch({ executablePath, args: chromiumArguments });
-    const page = await browser.newPage({ viewport: size });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme });
     page.setDefaultTimeout(30_000);
     for (const [name, call] of Object.entries(expose)) await page.exposeFunction(name, call);
     if (process.env.DEBUG) {
