@@ -10,6 +10,8 @@ export interface FoundInclude {
   readonly file: number;
   /** Index of the folder it was found in, -1 beside the including file; #include_next goes on after it. */
   readonly folder: number;
+  /** The path as it was put together, with `..` left in it: what __FILE__ says. */
+  readonly name: string;
 }
 
 export interface IncludeOptions {
@@ -43,14 +45,15 @@ export class IncludeSearch {
   private readonly byPath = new Map<string, number | undefined>();
   constructor(private readonly options: IncludeOptions) {}
 
-  /** The file `name` means in a file at `includer`; `after` is that file's own folder index for #include_next. */
-  find(name: string, isQuoted: boolean, includer: string, after = -1): FoundInclude | undefined {
+  /** The file `name` means in a file at `includer`. */
+  find(name: string, isQuoted: boolean, includer: string): FoundInclude | undefined {
     if (isQuoted) {
       const slash = includer.startsWith('<') ? -1 : includer.lastIndexOf('/');
-      const file = this.read(includer.slice(0, slash + 1) + name);
-      if (file !== undefined) return { file, folder: -1 };
+      const path = includer.slice(0, slash + 1) + name;
+      const file = this.read(path);
+      if (file !== undefined) return { file, folder: -1, name: path };
     }
-    return this.findInFolders(name, after + 1);
+    return this.findInFolders(name, 0);
   }
   /** #include_next: the folders after the one the including file was found in. */
   findNext(name: string, folder: number): FoundInclude | undefined {
@@ -73,8 +76,9 @@ export class IncludeSearch {
     let found: FoundInclude | undefined;
     const { folders } = this.options;
     for (let folder = first; folder < folders.length && !found; folder++) {
-      const file = this.read(`${folders[folder]}/${name}`);
-      if (file !== undefined) found = { file, folder };
+      const path = `${folders[folder]}/${name}`;
+      const file = this.read(path);
+      if (file !== undefined) found = { file, folder, name: path };
     }
     if (!found && name.startsWith('asm/')) found = this.findInFolders(`asm-generic/${name.slice(4)}`, 0);
     this.inFolders.set(key, found);

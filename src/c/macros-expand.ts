@@ -7,7 +7,8 @@
  * stand in the text keep their own place, and so does a use of another macro inside an argument.
  */
 import type { Place } from './ast';
-import { CLOSE_PAREN, COMMA, lexOne, OPEN_PAREN, SPACE } from './lexer';
+import { lexOne } from './lexer-careful';
+import { CLOSE_PAREN, COMMA, OPEN_PAREN, SPACE } from './lexer-tokens';
 import { spell } from './lexer-spellings';
 import type { Macro } from './macros';
 import { KINDS, Lexeme, NO_EXPAND, NOWHERE, PADDING, PASTE_LEFT, STRINGIFY } from './macros';

@@ -1,6 +1,6 @@
 /**
  * Macro definitions and which of them is in force where. A definition keeps only its place in the lexed text until it is
- * first used: most of a kernel's 60,000 are never. Each #define and #undef has a sequence number and links to what it
+ * first used: most of the 16,000 behind one kernel file are never. Each #define and #undef has a sequence number and links to what it
  * replaced, so a function body read later is expanded under the definitions that stood where it stands. A unit sees
  * those of the headers read before it through `fork`, and its own stay its own.
  */
@@ -17,7 +17,7 @@ import {
   OPEN_BRACE,
   OPEN_PAREN,
   SPACE,
-} from './lexer';
+} from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import type { Token, TokenKind } from './tokens';
 

@@ -4,7 +4,8 @@
  */
 import type { Place } from './ast';
 import type { IncludeSearch } from './include';
-import { IDENTIFIER, LINE_START, NUMBER, STRING, type LexedText } from './lexer';
+import type { LexedText } from './lexer';
+import { IDENTIFIER, LINE_START, NUMBER, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import { type Lexeme, type Macro, readDefinition } from './macros';
 import { hasAttribute, hasBuiltin } from './macros-builtin';
@@ -240,7 +241,7 @@ function expandedHeader(expander: Expander, until: string): Header | undefined {
 
 function findHeader({ host, open }: Line, header: Header, isNext: boolean): ReturnType<IncludeSearch['find']> {
   if (isNext && open.includedAt !== undefined) return host.search.findNext(header.name, open.folder);
-  return host.search.find(header.name, header.isQuoted, host.files.file(open.file).path);
+  return host.search.find(header.name, header.isQuoted, open.path);
 }
 
 function include(line: Line): void {
@@ -258,7 +259,7 @@ function include(line: Line): void {
   if (header.name === '') return report(line, `empty filename in #${name}`);
   const found = findHeader(line, header, name === 'include_next');
   if (found === undefined) return report(line, `${header.name}: No such file or directory`);
-  const { file, folder } = found;
+  const { file } = found;
   if (host.isOnce(file)) return;
   const target = host.files.tokens(file);
   if (target.guard !== 0 && host.macros.current(target.guard) !== undefined) return;
@@ -267,7 +268,7 @@ function include(line: Line): void {
     return report(line, `#include nested depth ${reader.stack.length} exceeds maximum of ${deepestInclude}`);
   }
   if (!host.spendOn(target)) return report(line, 'includes too much text');
-  const next = openFile(host.files, file, folder, placeOf(line), host.macros.sequence);
+  const next = openFile(host.files, file, found, placeOf(line), host.macros.sequence);
   reader.enter(next);
 }
 
@@ -308,11 +309,17 @@ function setLine(line: Line, from: number): void {
 const PUSH = spell('push_macro');
 const POP = spell('pop_macro');
 
+/** Pragmas that would change what the text means. */
+const unsupported = new Set(['pack', 'weak', 'redefine_extname', 'scalar_storage_order'].map(spell));
+
 function pragma(line: Line): void {
   const { host, open, lexed, from, to } = line;
   if (from >= to) return;
   const { spellings, kinds } = lexed;
   if (spellingText(spellings[from]!) === 'once') return host.once(open.file);
+  if (unsupported.has(spellings[from]!)) {
+    host.warning(`#pragma ${spellingText(spellings[from]!)} is not carried out`, placeOf(line));
+  }
   const isStack = spellings[from] === PUSH || spellings[from] === POP;
   if (isStack && kinds[from + 2] === STRING && !(lexed.flags[from + 1]! & LINE_START)) {
     moveMacro(host, spellings[from] === PUSH, spellingText(spellings[from + 2]!).slice(1, -1));

@@ -3,7 +3,8 @@
  * open when a name is needed, at the price of lexing the file. All branches of #if count. A guess may name too much
  * (what a macro is given as an argument); the unit itself says in the end what it defines.
  */
-import { CLOSE_BRACE, CLOSE_PAREN, COMMA, IDENTIFIER, type LexedText, OPEN_BRACE, OPEN_PAREN, STRING } from './lexer';
+import type { LexedText } from './lexer';
+import { CLOSE_BRACE, CLOSE_PAREN, COMMA, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 
 export interface DefinedName {

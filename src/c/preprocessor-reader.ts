@@ -5,7 +5,8 @@
  */
 import type { Place } from './ast';
 import type { FileTable } from './files';
-import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE, type LexedText } from './lexer';
+import type { LexedText } from './lexer';
+import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE } from './lexer-tokens';
 import { spellingText } from './lexer-spellings';
 import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
 import type { RawTokens } from './macros-expand';
@@ -26,6 +27,8 @@ export interface OpenFile {
   /** What #line has set: added to line numbers, and the name. */
   lineShift: number;
   name: string;
+  /** As it was found; headers beside it are looked for there. */
+  readonly path: string;
   /** Place of the directive that included it. */
   readonly includedAt: Place | undefined;
   readonly record: Inclusion;
@@ -354,7 +357,7 @@ export class DirectiveReader implements RawTokens {
 export function openFile(
   files: FileTable,
   file: number,
-  folder: number,
+  found: { readonly folder: number; readonly name: string },
   includedAt: Place | undefined,
   sequence: number,
 ): OpenFile {
@@ -365,10 +368,11 @@ export function openFile(
     at: 0,
     directive: 0,
     nextHash: lexed.directives.tokens[0]!,
-    folder,
+    folder: found.folder,
     conditionals: [],
     lineShift: 0,
-    name: files.file(file).path,
+    name: found.name,
+    path: found.name,
     includedAt,
     record: { file, inactive: [], sequences: [0, sequence] },
   };

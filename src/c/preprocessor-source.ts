@@ -3,7 +3,7 @@
  * stands in a file's text is left as segments of that text; one that comes out of a macro is kept expanded.
  */
 import type { Place } from './ast';
-import { CLOSE_BRACE, OPEN_BRACE } from './lexer';
+import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
 import { IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
 import { type FileReader, SegmentReader, type ReaderHost, type Segment } from './preprocessor-reader';

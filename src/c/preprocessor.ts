@@ -8,7 +8,8 @@ import type { Tree } from '../tree/tree';
 import type { Place } from './ast';
 import type { FileTable } from './files';
 import { IncludeSearch } from './include';
-import { LINE_START, STRING, type LexedText } from './lexer';
+import type { LexedText } from './lexer';
+import { LINE_START, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import { KINDS, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
 import { builtinMacros, predefined } from './macros-builtin';
@@ -133,14 +134,19 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   }
   private openFile(file: number): TokenSource {
     const { files, macros } = this;
-    const reader = new FileReader(this, openFile(files, file, -1, undefined, macros.sequence));
+    const reader = new FileReader(
+      this,
+      openFile(files, file, { folder: -1, name: files.file(file).path }, undefined, macros.sequence),
+    );
     this.reader = reader;
     this.mainPath = files.file(file).path;
     const forced = this.isStarted ? [] : (this.options.forcedIncludes ?? []);
     this.isStarted = true;
     if (forced.length > 0) {
       const text = forced.map((path) => `#include "${path}"\n`).join('');
-      reader.enter(openFile(files, files.add('<forced includes>', text), -1, undefined, macros.sequence));
+      const name = '<forced includes>';
+      const first = openFile(files, files.add(name, text), { folder: -1, name }, undefined, macros.sequence);
+      reader.enter(first);
     }
     return new ExpandedTokens(this, reader, reader);
   }
