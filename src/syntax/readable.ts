@@ -6,7 +6,7 @@
  * is cut from the original.
  */
 import { kernelMacros, type MacroLookup } from './condition';
-import { attributeKind } from './kernel-words';
+import { attributeKind, typeStarts } from './kernel-words';
 import { rewriteMacroCalls } from './macro-calls';
 import { armStates, type ConditionalArm } from './regions';
 import { code, TokenKind, tokenText, type Scan, type Tokens } from './scan';
@@ -127,7 +127,8 @@ function blankAttributes(tokens: Tokens, gone: Uint8Array, sheet: Sheet): Map<nu
   let pending = -1;
   for (let i = 0; i < tokens.count; i++) {
     if (gone[i]) continue;
-    const kind = tokens.kind[i] === TokenKind.Word ? attributeKind(tokenText(tokens, i)) : undefined;
+    const isWord = tokens.kind[i] === TokenKind.Word;
+    const kind = isWord && !isName(tokens, i) ? attributeKind(tokenText(tokens, i)) : undefined;
     let last = kind === 'plain' ? i : -1;
     if (kind === 'arguments') last = closingParenthesis(tokens, gone, i + 1);
     if (last < 0) {
@@ -143,11 +144,22 @@ function blankAttributes(tokens: Tokens, gone: Uint8Array, sheet: Sheet): Map<nu
   return before;
 }
 
+/** A word that is spelt like an attribute may be a name: `long __unused[3];`, `int __used;`. */
+function isName(tokens: Tokens, i: number): boolean {
+  const next = i + 1 < tokens.count ? tokens.code[i + 1]! : 0;
+  if (next === code('[')) return true;
+  const endsDeclarator = next === semicolon || next === comma || next === colon || next === code('=');
+  return endsDeclarator && i > 0 && typeStarts.has(tokenText(tokens, i - 1));
+}
+
+/** An attribute's arguments are looked through this far. */
+const longestAttribute = 1000;
+
 /** The index of the `)` for the `(` at `open`; -1 if there is no `(`, or no end before `;` or a brace. */
 function closingParenthesis(tokens: Tokens, gone: Uint8Array, open: number): number {
   if (open >= tokens.count || tokenText(tokens, open) !== '(') return -1;
   let depth = 0;
-  for (let i = open; i < tokens.count; i++) {
+  for (let i = open; i < tokens.count && i < open + longestAttribute; i++) {
     if (gone[i]) continue;
     const operator = tokens.code[i]!;
     if (operator === code('(')) depth++;

@@ -18,7 +18,7 @@ export interface ConditionalArm {
   readonly conditionRange: Span;
   /** The text it guards: from the line after the directive to the start of the next directive's line. */
   readonly body: Span;
-  /** All that must hold for the body to be compiled, outermost first, earlier arms negated. */
+  /** What must hold for the body to be compiled, outermost first, earlier arms negated; the innermost 64 of it. */
   readonly conditions: readonly string[];
   /** The index of the arm this conditional stands in, -1 at the top. */
   readonly parent: number;
@@ -34,6 +34,9 @@ export interface ConditionalRegions {
   /** `#else` without `#if`, `#if` without `#endif`. */
   readonly problems: readonly SyntaxProblem[];
 }
+
+/** More conditions than this around one place are no information, and would take quadratic memory. */
+const mostConditions = 64;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -64,7 +67,9 @@ export function conditionalRegions(scan: Scan): ConditionalRegions {
       condition,
       conditionRange: range,
       body: { start: Math.min(lineEndAt(text, directive.range.end) + 1, text.length), end: text.length },
-      conditions: [...conditional.outer, ...conditional.negated, ...(condition === '' ? [] : [condition])],
+      conditions: [...conditional.outer, ...conditional.negated.slice(-mostConditions)]
+        .concat(condition === '' ? [] : [condition])
+        .slice(-mostConditions),
       parent: open.length > 1 ? open[open.length - 2]!.current : -1,
       first: conditional.first,
       depth: open.length - 1,

@@ -23,6 +23,24 @@ export function sample(tree: string, folder: string, name: RegExp, step: number)
     .map((file) => path.join(folder, file));
 }
 
+test('the demo tree has no ERROR', () => {
+  const root = path.resolve('demo');
+  const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+  const problems = [
+    ...sample(root, '', /\.[ch]$/, 1).flatMap((file) =>
+      openC(read(file))
+        .problems()
+        .map((problem) => ({ file, problem })),
+    ),
+    ...sample(root, '', /(?:^|\/)Kconfig[^/]*$/, 1).flatMap((file) =>
+      openKconfig(read(file))
+        .problems()
+        .map((problem) => ({ file, problem })),
+    ),
+  ];
+  expect(problems).toEqual([]);
+});
+
 for (const version of ['6.12', 'newest']) {
   const tree = kernelTree(version);
   describe.skipIf(tree.reason !== undefined)(`Linux ${version}${tree.reason ? ` (${tree.reason})` : ''}`, () => {

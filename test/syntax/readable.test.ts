@@ -18,6 +18,7 @@ const readable = [
   // Attributes.
   'static int __init f(const char __user *p) __acquires(&lock)\n{\n}\n',
   'struct s {\n\tint a __aligned(8);\n\tint b[] __counted_by(a);\n} __packed __randomize_layout;\n',
+  'struct s {\n\tlong __unused[3];\n\tint __used;\n\tunsigned int __init : 2;\n};\n',
   'static int UNHEARD_OF f(void)\n{\n}\n',
   'static noinline_x int f(void)\n{\n}\n',
   'static struct tracer t __tracer_data = { .a = 1 };\n',
