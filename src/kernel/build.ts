@@ -8,6 +8,7 @@ import { Program } from '../c/program';
 import { autoconf, defaultBase, readKconfig, solve, type Kconfig, type Solution } from '../kconfig/kconfig';
 import { Layout } from '../machine/machine';
 import type { MemoryTree, Tree } from '../tree/tree';
+import { generatedHeaders } from './generated';
 import type { Kernel } from './kernel';
 import { linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub, linuxSupply } from './linux';
 import { kernelPrimitives } from './primitives';
@@ -64,10 +65,9 @@ const modelFolder = 'src/kernel/model/';
 
 export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelProgramOptions): Program {
   const demo = isDemoTree(tree);
-  const generated = new Map([['include/generated/autoconf.h', autoconf(configuration.solution)]]);
+  const generated = generatedHeaders(tree, configuration.solution, autoconf(configuration.solution));
   const stub = (path: string): string | undefined =>
-    generated.get(path) ??
-    (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
+    generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path));
   const models = bundle
     .paths()
     .filter((p) => p.startsWith(modelFolder) && p.endsWith('.c'))

@@ -47,6 +47,8 @@ export class Kernel implements ExtraState {
   cloneStart: { readonly functionLo: number; readonly argumentLo: number; readonly argumentHi: number } | undefined;
   /** A sleeping task's time is up (address of its task_struct). */
   wakeExpired: ((struct: number) => void) | undefined;
+  /** The name without prefix of the function behind a system call's number. */
+  systemCallEntry: ((number: number) => string | undefined) | undefined;
   onSystemCall: ((task: Task, number: number, args: readonly number[]) => void) | undefined;
   onSystemCallEnd: ((task: Task, lo: number, hi: number) => void) | undefined;
   /** Bytes that the program wrote to descriptors 1 and 2, as they come. */

@@ -83,12 +83,10 @@ export function linuxSourceUnits(tree: Tree): string[] {
 /** Folders of Patchscope's own headers that come before the tree's. */
 export const linuxSupply: readonly string[] = ['src/kernel/include/linux-tree'];
 
-/** The text of a header that a kernel build generates, or that only serves tracing. */
-export function linuxStub(path: string, _tree: Tree): string | undefined {
-  if (path.startsWith('include/trace/')) return '';
-  return generatedHeaders[path];
+/** The text to read for headers that only serve tracing. */
+export function linuxStub(path: string): string | undefined {
+  return path.startsWith('include/trace/events/') ? '' : undefined;
 }
-const generatedHeaders: Readonly<Record<string, string>> = {};
 
 export function linuxReplacements(_bundle: MemoryTree): ReadonlyMap<string, string | undefined> {
   return new Map();

@@ -19,6 +19,21 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,
     ...printPrimitives(kernel),
+    // void *patchscope_system_call_function(long number)
+    [
+      'patchscope_system_call_function',
+      (m, at) => {
+        const entry = kernel.systemCallEntry?.(m.argument(at, 0));
+        const { program } = kernel;
+        const symbol =
+          entry === undefined
+            ? undefined
+            : (program.findFunction(`__x64_sys_${entry}`) ?? program.findFunction(`sys_${entry}`));
+        if (!symbol?.body) return m.result(at, 0);
+        const address = program.image.functionAddress(program.image.functionOf(symbol));
+        m.result(at, address.lo, address.hi);
+      },
+    ],
     // u64 patchscope_time(void): nanoseconds since boot.
     ['patchscope_time', (m, at) => m.resultNumber(at, now(m))],
   ]);

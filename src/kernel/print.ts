@@ -1,6 +1,7 @@
 /** printk and the formatting under it, as lib/vsprintf.c has it as far as the interpreted files print. */
 import type { Machine, Primitive } from '../machine/machine';
 import type { Kernel } from './kernel';
+import { userRange } from './uaccess';
 
 /** Formats with the arguments in memory, 8 bytes each, at (lo, hi). Gives bytes as a latin-1 string. */
 export function format(
@@ -144,14 +145,13 @@ export function printPrimitives(kernel: Kernel): [string, Primitive][] {
     ['_printk', printk],
     ['printk', printk],
     ['_printk_deferred', printk],
-    // void patchscope_console_write(int fd, const char *kernel buffer, size_t)
+    // ssize_t patchscope_console_write(int stream, const char __user *buf, size_t count)
     [
       'patchscope_console_write',
       (m, at) => {
         const size = m.argument(at, 2) >>> 0;
-        const lo = m.argument(at, 1);
-        if (size > 0) m.spaceFor(lo, m.argumentHigh(at, 1), size, 'read');
-        kernel.onConsole?.(m.argument(at, 0), m.memory.peek(m.kernelSpace, lo, size));
+        if (userRange(m, m.argument(at, 1), m.argumentHigh(at, 1), size, 'read') === 'fault') return m.result(at, -14);
+        kernel.onConsole?.(m.argument(at, 0), m.memory.peek(m.current.process!.space, m.argument(at, 1), size));
         m.result(at, size, 0);
       },
     ],

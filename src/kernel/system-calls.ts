@@ -2,7 +2,8 @@
  * The door between a program and the kernel: a system call's number becomes a call of the function that the tree defines
  * for it, and on the way back the machine checks that nothing was left held and lets due RCU callbacks run.
  */
-import { Boundary, Mode } from '../machine/machine';
+import { Boundary, type Machine, Mode, type Task } from '../machine/machine';
+import { Poison } from '../machine/memory';
 import type { Kernel } from './kernel';
 import { checkUserReturn } from './locks';
 import { runCallbacks } from './rcu';
@@ -10,6 +11,10 @@ import { schedule } from './tasks';
 
 /** Steps after which a program that goes on making system calls lets others run. */
 const timeSlice = 200_000;
+
+const ERESTARTSYS = 512;
+/** Words of a Call instruction. */
+const callLength = 3;
 
 /** Lets the machine's programs make system calls. `entry` is the kernel function that is given number and arguments. */
 export function connectSystemCalls(kernel: Kernel, entry: string): void {
@@ -25,6 +30,7 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     const task = m.current;
     if (entryIndex < 0) entryIndex = record().index;
     const loaded = m.kernel!;
+    task.systemCall.set(task.registers.subarray(at, at + 14));
     kernel.onSystemCall?.(
       task,
       m.argument(at, 0),
@@ -40,6 +46,13 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
   let lastSwitch = 0;
   m.onUserReturn = (at) => {
     checkUserReturn(m);
+    const task = m.current;
+    if (m.argument(at, 0) === -ERESTARTSYS && m.argumentHigh(at, 0) === -1) {
+      // Once more: the call's instruction and its arguments, after the handlers.
+      task.registers.set(task.systemCall, at);
+      task.pc -= callLength;
+    }
+    deliverSignals(m, task);
     kernel.onSystemCallEnd?.(m.current, m.argument(at, 0), m.argumentHigh(at, 0));
     if (m.steps - lastSwitch > timeSlice || m.steps < lastSwitch) {
       lastSwitch = m.steps;
@@ -47,4 +60,32 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     }
     runCallbacks(kernel, m);
   };
+}
+
+/** Puts the handlers of signals that were taken on top of the program's frames; the first taken runs first. */
+function deliverSignals(m: Machine, task: Task): void {
+  const { signals } = task;
+  if (signals.length === 0) return;
+  task.signals = [];
+  for (const { signal, handlerLo, handlerHi, info } of signals.toReversed()) {
+    const record = task.process!.program.image.functionAt(handlerLo, handlerHi);
+    if (!record) m.fail('wild-pointer', `the handler of signal ${signal} is not a function of the program`);
+    const { space } = task.process!;
+    const lo = (task.userStack - 256) & ~15;
+    m.memory.map(space, lo, 256, Poison.stackDead);
+    m.memory.allow(space, lo, 128, 'zero');
+    m.memory.poke(space, lo, info);
+    task.userStack = lo - 16;
+    m.pushCall(
+      task,
+      Mode.User,
+      record,
+      [
+        [signal, 0],
+        [lo, 0],
+        [0, 0],
+      ],
+      Boundary.Callback,
+    );
+  }
 }

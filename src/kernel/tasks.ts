@@ -64,6 +64,26 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
         if (task) wake(m, task);
       },
     ],
+    // void patchscope_start_program(struct task_struct *)
+    [
+      'patchscope_start_program',
+      (m, at) => {
+        const task = m.newTask('program', undefined);
+        task.struct = m.argument(at, 0);
+        kernel.start?.(task);
+      },
+    ],
+    // void patchscope_deliver_signal(int sig, const struct sigaction *action, const siginfo_t *info)
+    [
+      'patchscope_deliver_signal',
+      (m, at) => {
+        const action = m.argument(at, 1);
+        m.load(action, m.argumentHigh(at, 1), 8);
+        const [handlerLo, handlerHi] = [m.lo, m.hi];
+        const info = m.memory.peek(m.kernelSpace, m.argument(at, 2), 128);
+        m.current.signals = [...m.current.signals, { signal: m.argument(at, 0), handlerLo, handlerHi, info }];
+      },
+    ],
     // void patchscope_drop_thread(struct task_struct *): a clone that failed half way.
     [
       'patchscope_drop_thread',
@@ -72,7 +92,6 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
         if (task && task !== m.current) endTask(m, task);
       },
     ],
-    // void patchscope_exit_mm(void): the current task gives up its memory.
     // void patchscope_task_dead(void): the current task ends here.
     [
       'patchscope_task_dead',
@@ -146,12 +165,7 @@ export function now(m: Machine): number {
 /** The machine's side of copy_thread(): the child goes on where the parent's system call returns, with 0. */
 function copyThread(kernel: Kernel, m: Machine, flags: number, stack: number): Task {
   const parent = m.current;
-  if (!parent.process) {
-    const child = m.newTask('user', undefined);
-    child.state = 'waiting';
-    kernel.start?.(child);
-    return child;
-  }
+  if (!parent.process) m.fail('unsupported', 'a kernel thread is copied as if it were a process');
   const child = m.newTask(parent.name, undefined);
   child.state = 'waiting';
   const shares = (flags & CLONE_VM) !== 0;

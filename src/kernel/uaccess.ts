@@ -4,7 +4,7 @@ import { type Machine, type Primitive } from '../machine/machine';
 import { Poison } from '../machine/memory';
 
 /** Checks a range of the current process; 'fault' where the kernel would see one. */
-function userRange(m: Machine, lo: number, hi: number, size: number, access: 'read' | 'write'): 'ok' | 'fault' {
+export function userRange(m: Machine, lo: number, hi: number, size: number, access: 'read' | 'write'): 'ok' | 'fault' {
   const { process } = m.current;
   if (size === 0) return 'ok';
   if (hi !== 0 || !process) return 'fault';

@@ -107,8 +107,18 @@ export interface Task {
   rcuDepth: number;
   /** Locks held (address lo), in order of taking. */
   locks: number[];
-  /** User registers saved by setjmp and the like live in user memory; signal state here. */
-  exitCode: number;
+  /** Signals whose handlers run on the way back to user space. */
+  signals: readonly PendingSignal[];
+  /** Number and arguments of the system call that is under way, as (lo, hi) pairs; to make it again. */
+  systemCall: Int32Array;
+}
+
+export interface PendingSignal {
+  readonly signal: number;
+  readonly handlerLo: number;
+  readonly handlerHi: number;
+  /** siginfo_t as user space sees it. */
+  readonly info: Uint8Array;
 }
 
 export type StopReason = 'limit' | 'breakpoint' | 'stop' | 'end';
@@ -311,7 +321,8 @@ export class Machine {
       preemptCount: 0,
       rcuDepth: 0,
       locks: [],
-      exitCode: 0,
+      signals: [],
+      systemCall: new Int32Array(14),
     };
     this.tasks.push(task);
     return task;
@@ -891,7 +902,13 @@ export class Machine {
 }
 
 function copyTask(task: Task): Task {
-  return { ...task, registers: task.registers.slice(), frames: task.frames.slice(), locks: [...task.locks] };
+  return {
+    ...task,
+    registers: task.registers.slice(),
+    frames: task.frames.slice(),
+    locks: [...task.locks],
+    systemCall: task.systemCall.slice(),
+  };
 }
 function distance(offset: number, object: { readonly offset: number; readonly size: number }): number {
   return offset < object.offset ? object.offset - offset : Math.max(0, offset - object.offset - object.size);

@@ -3,7 +3,12 @@ import type { Machine, Task } from '../machine/machine';
 import { Poison } from '../machine/memory';
 
 /** Lays arguments and environment on the task's stack; gives the words of argc, argv and envp. */
-export function layOutArguments(m: Machine, task: Task, args: readonly string[], environment: readonly string[]): (readonly [number, number])[] {
+export function layOutArguments(
+  m: Machine,
+  task: Task,
+  args: readonly string[],
+  environment: readonly string[],
+): (readonly [number, number])[] {
   const { space } = task.process!;
   const encoder = new TextEncoder();
   const place = (data: Uint8Array): number => {

@@ -48,6 +48,10 @@ void patchscope_start_thread(struct task_struct *task);
 void patchscope_drop_thread(struct task_struct *task);
 void patchscope_task_dead(void);
 void patchscope_finish(int status);
+/* Gives the task the program that the run is of, and lets it run. */
+void patchscope_start_program(struct task_struct *task);
+/* The function behind a system call's number; NULL where the tree has none. */
+void *patchscope_system_call_function(long number);
 unsigned long long patchscope_time(void);
 
 /* User memory: how many bytes could not be copied. */

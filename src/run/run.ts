@@ -1,0 +1,219 @@
+/**
+ * A Run: one tree, one configuration, one program, one schedule, executed from boot to the program's end. It is
+ * deterministic, so it is also its own record: any moment is reached again by going back to the nearest keyframe and
+ * executing on.
+ */
+import type { Program } from '../c/program';
+import { connectSystemCalls } from '../kernel/system-calls';
+import { systemCallNames } from '../kernel/system-call-names';
+import { Kernel } from '../kernel/kernel';
+import { kernelPrimitives } from '../kernel/primitives';
+import { runCallbacks } from '../kernel/rcu';
+import {
+  Boundary,
+  type Budgets,
+  defaultBudgets,
+  type Keyframe,
+  Machine,
+  Mode,
+  type StopReason,
+  type Task,
+} from '../machine/machine';
+import type { Problem } from '../machine/problem';
+import type { MemoryTree } from '../tree/tree';
+import { allUserPrimitives, userProgram } from '../user/program';
+import { layOutArguments } from '../user/start';
+
+export interface RunOptions {
+  readonly kernelProgram: Program;
+  readonly bundle: MemoryTree;
+  readonly scenario: {
+    readonly path: string;
+    readonly text: string;
+    readonly arguments?: readonly string[];
+    readonly defines?: readonly (readonly [string, string])[];
+  };
+  readonly budgets?: Budgets;
+}
+
+export interface Output {
+  /** 1 or 2. */
+  readonly descriptor: number;
+  readonly text: string;
+  readonly step: number;
+}
+export interface SystemCallRecord {
+  readonly task: number;
+  readonly name: string;
+  readonly number: number;
+  readonly arguments: readonly number[];
+  readonly step: number;
+  /** Step and value of its return; undefined where it never returned. */
+  end: { readonly step: number; readonly value: number } | undefined;
+}
+
+/** Steps between keyframes. */
+const keyframeDistance = 250_000;
+
+export class Run {
+  readonly kernel: Kernel;
+  readonly machine: Machine;
+  readonly user: Program;
+  readonly output: Output[] = [];
+  readonly systemCalls: SystemCallRecord[] = [];
+  readonly keyframes: Keyframe[] = [];
+  /** The step at which the program's first statement runs. */
+  startStep = 0;
+  /** Heap objects made at boot have smaller ids. */
+  bootObjects = 0;
+  private readonly decoder = new TextDecoder();
+
+  constructor(readonly options: RunOptions) {
+    const { kernelProgram, bundle, scenario, budgets } = options;
+    this.user = userProgram({
+      bundle,
+      path: scenario.path,
+      text: scenario.text,
+      ...(scenario.defines && { defines: scenario.defines }),
+    });
+    this.kernel = new Kernel(kernelProgram, kernelPrimitives, budgets ?? defaultBudgets);
+    this.machine = this.kernel.machine;
+    this.kernel.onConsole = (descriptor, bytes) => {
+      this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
+    };
+    this.kernel.userFiles = () => this.user.files;
+    const names = systemCallNames(kernelProgram.options.tree, bundle);
+    this.kernel.systemCallEntry = (number) => names.get(number)?.entry;
+    this.kernel.onSystemCall = (task, number, args) => {
+      const name = names.get(number)?.name ?? `system call ${number}`;
+      this.systemCalls.push({ task: task.id, name, number, arguments: args, step: this.machine.steps, end: undefined });
+    };
+    this.kernel.onSystemCallEnd = (task, lo) => {
+      const call = this.systemCalls.findLast((c) => c.task === task.id && !c.end);
+      if (call) call.end = { step: this.machine.steps, value: lo };
+    };
+    this.kernel.start = (task) => this.startProgram(task);
+    connectSystemCalls(this.kernel, 'patchscope_system_call');
+  }
+
+  /** Why the program cannot be run at all; undefined where it can. */
+  whyNot(): string | undefined {
+    if (!this.user.findFunction('main')) {
+      const [problem] = this.user.problems().filter((p) => p.severity === 'error');
+      return problem ? this.user.describe(problem) : `${this.options.scenario.path} has no main()`;
+    }
+    return undefined;
+  }
+
+  /** Boots the kernel up to the program's first instruction. False where it did not get there; see `problems`. */
+  boot(): boolean {
+    const m = this.machine;
+    const symbol = this.kernel.program.findFunction('patchscope_boot');
+    const task = m.newTask('init', undefined);
+    m.switchTo(task);
+    if (!symbol) {
+      this.note('missing', 'the model has no patchscope_boot()');
+      return false;
+    }
+    m.onTaskReturn = () => m.fail('bug', 'the boot task returned');
+    // The first user instruction stops the boot.
+    this.stopAtUser = true;
+    try {
+      m.pushCall(task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task);
+    } catch (error) {
+      if (m.problems.length === 0) throw error;
+      m.finished = true;
+      return false;
+    }
+    m.run(m.budgets.steps);
+    if (m.finished) return false;
+    this.startStep = m.steps;
+    this.bootObjects = m.heap.objects.length;
+    this.keyframes.push(m.keep());
+    return true;
+  }
+  private stopAtUser = false;
+
+  private note(kind: Problem['kind'], message: string): void {
+    this.machine.problems.push({ kind, message, stack: [], step: this.machine.steps, fatal: true });
+    this.machine.finished = true;
+    this.machine.exitStatus = 3;
+  }
+
+  /** Gives the first user task its process: the program, laid out with its arguments. */
+  private startProgram(task: Task): void {
+    const m = this.machine;
+    const loaded = Machine.load(this.user.image, allUserPrimitives);
+    const start = this.user.findFunction('_start_c') ?? this.user.findFunction('main');
+    if (!start) return m.fail('missing', 'the program has no main()');
+    task.process = m.newProcess(loaded);
+    task.name = this.options.scenario.path.replace(/^.*\//, '').replace(/\.c$/, '');
+    const stack = m.newUserStack(task.process);
+    task.userStack = stack.top;
+    task.userStackLow = stack.low;
+    const words = layOutArguments(
+      m,
+      task,
+      [task.name, ...(this.options.scenario.arguments ?? [])],
+      ['PATH=/bin', 'HOME=/'],
+    );
+    m.pushCall(task, Mode.User, this.user.image.functionOf(start), words, Boundary.Task);
+    if (this.stopAtUser) m.stopRequested = true;
+    this.stopAtUser = false;
+  }
+
+  /** Executes on to `step`, keeping keyframes on the way. */
+  runTo(step: number): StopReason {
+    const m = this.machine;
+    for (;;) {
+      const next = (this.keyframes.at(-1)?.step ?? 0) + keyframeDistance;
+      if (next >= step || m.steps >= next) {
+        const reason = m.run(step);
+        return reason;
+      }
+      const reason = m.run(next);
+      if (reason !== 'limit') return reason;
+      this.keyframes.push(m.keep());
+    }
+  }
+
+  /** Executes to the end. */
+  runToEnd(): void {
+    while (!this.machine.finished) if (this.runTo(this.machine.budgets.steps + 1) === 'end') break;
+  }
+
+  /** Goes to a moment: `step` statements after power-on. Not before the program's start. */
+  goTo(step: number): void {
+    const m = this.machine;
+    if (step < m.steps || m.finished) {
+      const keyframe = this.keyframes.findLast((k) => k.step <= step) ?? this.keyframes[0];
+      if (!keyframe) return;
+      this.restore(keyframe);
+    }
+    if (m.steps < step) m.run(step);
+  }
+  private restore(keyframe: Keyframe): void {
+    this.machine.restore(keyframe);
+    while ((this.output.at(-1)?.step ?? -1) >= keyframe.step) this.output.pop();
+    while ((this.systemCalls.at(-1)?.step ?? -1) >= keyframe.step) this.systemCalls.pop();
+    for (const call of this.systemCalls) if (call.end && call.end.step > keyframe.step) call.end = undefined;
+  }
+
+  /** Lets what is due happen (RCU callbacks), as after a while of quiet. */
+  settle(): void {
+    runCallbacks(this.kernel, this.machine);
+  }
+
+  get problems(): readonly Problem[] {
+    return this.machine.problems;
+  }
+  get status(): number {
+    return this.machine.problems.length > 0 ? 3 : this.machine.exitStatus;
+  }
+  text(descriptor: number): string {
+    return this.output
+      .filter((o) => o.descriptor === descriptor)
+      .map((o) => o.text)
+      .join('');
+  }
+}
