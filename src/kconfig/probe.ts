@@ -1,7 +1,7 @@
 /**
  * What is assumed about the machine that would build the kernel. Kconfig files ask their questions by `$(shell,…)`;
  * Patchscope starts no program, so the questions that kernels ask are answered here, as a machine with gcc 14.2 and
- * binutils 2.44, without Rust, clang or gcc plugins would. What fits no rule is answered "no" and marked unknown, and
+ * binutils 2.44, without Rust, clang, gcc plugins and 32-bit libraries would. What fits no rule is answered "no" and marked unknown, and
  * any answer can be given by the caller instead.
  */
 import type { Probe } from './model';
@@ -78,6 +78,9 @@ const commandRules: readonly (readonly [RegExp, boolean])[] = [
   [/^command -v /, true],
   [/^test -[def] /, false],
   [/rust_is_available\.sh/, false],
+  [/scripts\/cc-can-link\.sh .*-m32/, false],
+  [/^-c "import /, false],
+  [/^openssl /, false],
   [/scripts\/(cc-can-link|tools-support-relr|gcc-goto|gcc-x86_(32|64)-has-stack-protector)\.sh/, true],
   [/grep -qi llvm$/, false],
   [/grep -qv llvm$/, true],
@@ -91,7 +94,7 @@ const compilation = /(?:^|[\s/])(?:[\w.-]*(?:gcc|clang|cc)|\$CC)\s.*(?:\s-c\b|\s
 const absentFromGcc = new RegExp(
   [
     '-mllvm',
-    '-enable-trivial-auto-var-init',
+    'tsan-compound-read-before-write',
     '-Wunreachable-code-fallthrough',
     '-frandomize-layout-seed',
     '-falloc-token',
