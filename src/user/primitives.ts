@@ -85,6 +85,30 @@ const longjmp: Primitive = (m, at) => {
   m.result(slot, value === 0 ? 1 : value);
 };
 
+const SYS_clone = 56;
+const CLONE_SETTLS = 0x80000;
+/** long __clone_call(int (*start)(void *), void *argument, long number, long a, b, c, d, e): see patchscope.h. */
+const cloneCall: Primitive = (m, at) => {
+  const word = (lo: number, hi: number): number => {
+    m.load(lo, hi, 8);
+    return m.lo;
+  };
+  const first = m.argument(at, 3);
+  const isClone = m.argument(at, 2) === SYS_clone;
+  const flags = isClone ? first : word(first, m.argumentHigh(at, 3));
+  const threadPointer = isClone ? m.argument(at, 7) : word(first + 56, m.argumentHigh(at, 3));
+  m.cloneStart = {
+    functionLo: m.argument(at, 0),
+    argumentLo: m.argument(at, 1),
+    argumentHi: m.argumentHigh(at, 1),
+    threadPointer: flags & CLONE_SETTLS ? threadPointer : undefined,
+  };
+  const { registers } = m.current;
+  registers.copyWithin(at, at + 4, at + 16);
+  if (m.onSyscall) m.onSyscall(at);
+  else m.fail('unsupported', 'a system call without a kernel');
+};
+
 function double(m: Machine, at: number, index: number): number {
   return wordsToDouble(m.argument(at, index), m.argumentHigh(at, index));
 }
@@ -115,6 +139,8 @@ const primitives = new Map<string, Primitive>([
       else m.fail('unsupported', 'a system call without a kernel');
     },
   ],
+  ['__clone_call', cloneCall],
+  ['__thread_pointer', (m, at) => m.result(at, m.current.threadPointer, 0)],
   ['malloc', (m, at) => m.result(at, allocate(m, sizeArgument(m, at, 0), mallocAlign, 'undefined'), 0)],
   [
     'calloc',

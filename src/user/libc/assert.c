@@ -1,8 +1,8 @@
 /* A failed assert(). */
+#include "internal.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "internal.h"
 
 _Noreturn void __assert_fail(const char *assertion, const char *file, unsigned int line, const char *function) {
   fprintf(stderr, "%s%s%s:%u: %s%sAssertion `%s' failed.\n", program_invocation_short_name,

@@ -1,6 +1,6 @@
 /* The start of every program: the machine calls _start_c with what execve laid down. */
-#include <stdlib.h>
 #include "internal.h"
+#include <stdlib.h>
 
 char **environ;
 char *program_invocation_name = "";

@@ -1,4 +1,5 @@
 /* Classes of characters in the C locale. */
+#include "internal.h"
 #include <ctype.h>
 
 int isdigit(int c) { return c >= '0' && c <= '9'; }

@@ -1,8 +1,8 @@
 /* The end of a program: exit() and what is called on the way. */
+#include "internal.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include "internal.h"
 
 struct at_exit {
   void (*plain)(void);

@@ -2,8 +2,8 @@
  * A double as exact decimal digits, for printf. m * 2^-k is m * 5^k / 10^k, so one big integer and a decimal exponent
  * are all it takes.
  */
-#include <string.h>
 #include "internal.h"
+#include <string.h>
 
 #define LIMB 1000000000u
 #define LIMBS 128

@@ -2,10 +2,10 @@
  * Text to floating point, correctly rounded (half to even) for any number of digits: the decimal value becomes a quotient
  * of big integers, 64 bits of which and a sticky bit decide.
  */
+#include "internal.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include "internal.h"
 
 #define LIMBS 320
 #define DIGITS 800

@@ -4,6 +4,10 @@
  */
 #ifndef PATCHSCOPE_INTERNAL_H
 #define PATCHSCOPE_INTERNAL_H
+/* Included first, so that every header shows all it has. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <asm/unistd.h>
 #include <errno.h>
 #include <patchscope.h>

@@ -2,10 +2,10 @@
  * The printf family's engine: one format, one list of arguments, one sink. Follows glibc where ISO C leaves a choice:
  * (null), (nil), %m, unknown conversions printed as they stand.
  */
+#include "internal.h"
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
-#include "internal.h"
 
 #define LEFT 1
 #define PLUS 2

@@ -1,8 +1,8 @@
 /* Reading characters, lines and blocks from streams. */
+#include "stream.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "stream.h"
 
 int fgetc_unlocked(FILE *stream) {
   return __stream_get(stream);

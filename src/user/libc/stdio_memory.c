@@ -1,8 +1,8 @@
 /* Streams in memory. */
+#include "stream.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "stream.h"
 
 struct memory {
   char *bytes;

@@ -1,7 +1,7 @@
 /* printf onto streams and descriptors. An unbuffered stream gets each call's text in one write. */
+#include "stream.h"
 #include <stdio.h>
 #include <string.h>
-#include "stream.h"
 
 static int put_stream(struct sink *sink, const char *bytes, size_t size) {
   return __stream_write(sink->where, bytes, size);

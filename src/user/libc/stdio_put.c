@@ -1,7 +1,7 @@
 /* Writing characters, strings and blocks to streams. */
+#include "stream.h"
 #include <stdio.h>
 #include <string.h>
-#include "stream.h"
 
 int fputc_unlocked(int c, FILE *stream) {
   unsigned char byte = (unsigned char)c;

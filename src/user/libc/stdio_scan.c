@@ -1,9 +1,9 @@
 /* The scanf family: one engine over a source of bytes that can take one back. */
+#include "stream.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "stream.h"
 
 enum length { INT, CHAR, SHORT, LONG, LONG_DOUBLE };
 

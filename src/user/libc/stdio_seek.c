@@ -1,6 +1,6 @@
 /* The position of streams. */
-#include <stdio.h>
 #include "stream.h"
+#include <stdio.h>
 
 int fseeko(FILE *stream, off_t offset, int whence) {
   flockfile(stream);

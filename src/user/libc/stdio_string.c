@@ -1,9 +1,9 @@
 /* printf into memory. */
+#include "internal.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "internal.h"
 
 static int put_bounded(struct sink *sink, const char *bytes, size_t size) {
   if (sink->used < sink->capacity) {

@@ -1,9 +1,9 @@
 /* Integers: text to number, absolute value, division. */
+#include "internal.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
-#include "internal.h"
 
 /*
  * The one reader behind strtol and its kin: |value| saturated at `limit` (for a minus, at `limit_negative`) with

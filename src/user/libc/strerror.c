@@ -1,8 +1,8 @@
 /* What error numbers mean, in glibc's words, because programs print them. */
+#include "internal.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "internal.h"
 
 static const struct {
   const char *name;

@@ -1,4 +1,5 @@
 /* Copying, comparing and measuring strings and memory, beyond what the machine has as primitives. */
+#include "internal.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>

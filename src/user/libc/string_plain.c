@@ -2,6 +2,7 @@
  * The string functions that the machine has as primitives. These definitions count where a primitive is not there, as
  * in the tests with gcc; both say the same.
  */
+#include "internal.h"
 #include <string.h>
 
 void *memcpy(void *restrict to, const void *restrict from, size_t size) {

@@ -1,4 +1,5 @@
 /* Finding in strings and memory, and cutting strings into words. */
+#include "internal.h"
 #include <ctype.h>
 #include <string.h>
 

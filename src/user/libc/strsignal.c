@@ -1,8 +1,8 @@
 /* Names of signals, in glibc's words. */
+#include "internal.h"
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include "internal.h"
 
 static const struct {
   const char *name;
