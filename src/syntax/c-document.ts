@@ -5,7 +5,15 @@
  */
 import type { Node } from 'web-tree-sitter';
 import { kernelMacros, type MacroLookup } from './condition';
-import { hoverNode, hoverTarget, selectedNode, type HoverNode, type HoverTarget } from './hover';
+import {
+  hoverNode,
+  hoverTarget,
+  macroHead,
+  selectedNode,
+  standsForType,
+  type HoverNode,
+  type HoverTarget,
+} from './hover';
 import { functionsOf, outlineOf, type OutlineItem, type OutlineSource } from './outline';
 import { ParsedText } from './parsed-text';
 import { readableC, type ReadableC } from './readable';
@@ -19,7 +27,7 @@ import {
 } from './references';
 import { armsAround, armStates, conditionalRegions, inactiveSpans, type ConditionalArm } from './regions';
 import type { Syntax } from './runtime';
-import { scan, tokenAt, type Directive, type Scan } from './scan';
+import { scan, tokenAt, tokenText, type Directive, type Scan } from './scan';
 import { statementAround, statementsIn, type Statement } from './statements';
 import { applyEdits, lineStartAt, type Span, type SyntaxProblem, type TextEdit } from './text';
 import { nearest, syntaxErrors } from './tree-walk';
@@ -167,9 +175,15 @@ export class CDocument {
     if (directive) return this.directiveTarget(directive, offset);
     const token = tokenAt(scan.tokens, offset);
     if (token < 0 && end <= offset) return undefined;
-    const node = end > offset ? this.root()?.descendantForIndex(offset, end) : this.nodeAt(offset);
-    const target = node && (end > offset ? selectedNode(node) : hoverNode(node));
-    return target ? this.asTarget(target, offset) : undefined;
+    if (end > offset) {
+      const selected = this.root()?.descendantForIndex(offset, end);
+      const target = selected && selectedNode(selected);
+      return target ? this.asTarget(target, offset) : undefined;
+    }
+    const node = this.nodeAt(offset);
+    if (!node || standsForType(node.text)) return undefined;
+    const target = macroHead(node, tokenText(scan.tokens, token)) ?? hoverNode(node);
+    return target && this.asTarget(target, offset);
   }
 
   /** Every place where this file asks about a Kconfig symbol. */
@@ -250,13 +264,18 @@ export class CDocument {
     if (!root || !(offset >= 0 && offset <= this.content.length)) return undefined;
     const { tokens } = this.read().scan;
     const token = tokenAt(tokens, offset);
-    const [start, end] = token < 0 ? [offset, offset] : [tokens.start[token]!, tokens.end[token]!];
-    return root.descendantForIndex(start, token < 0 ? end : end - 1) ?? undefined;
+    if (token < 0) return root.descendantForIndex(offset, offset) ?? undefined;
+    const start = tokens.start[token]!;
+    for (const [seen, written] of this.read().readable.movedNames)
+      if (written.start === start) return root.descendantForIndex(seen, seen) ?? undefined;
+    return root.descendantForIndex(start, tokens.end[token]! - 1) ?? undefined;
   }
 
   private asTarget(target: HoverNode, offset: number): HoverTarget {
+    const { movedNames } = this.read().readable;
     const name = this.functionAt(target.node.startIndex)?.name;
-    return hoverTarget(target, this.content, name, this.isInactive(offset));
+    const written = movedNames.get(target.node.startIndex);
+    return hoverTarget(target, this.content, { functionName: name, inactive: this.isInactive(offset), written });
   }
 
   /** In a directive: a Kconfig symbol or another macro. */

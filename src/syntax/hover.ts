@@ -57,6 +57,8 @@ export interface HoverTarget {
 export interface HoverNode {
   readonly kind: HoverKind;
   readonly node: Node;
+  /** What is shown, where that is not the node itself. */
+  readonly range?: Span;
 }
 
 const configName = /^CONFIG_\w+$/;
@@ -68,6 +70,22 @@ export function hoverNode(node: Node): HoverNode | undefined {
   if (node.isNamed) return namedTarget(node, parent);
   if (/^\w/.test(node.type)) return keywordTarget(node.type, parent);
   return punctuationTarget(node.type, parent);
+}
+
+/**
+ * A macro that was rewritten to a loop or condition, `list_for_each_entry(…) {`: pointing at its name asks about its
+ * head. `word` is what is written there.
+ */
+export function macroHead(node: Node, word: string): HoverNode | undefined {
+  if ((node.type !== 'while_statement' && node.type !== 'if_statement') || !/^\w/.test(word)) return undefined;
+  const condition = node.childForFieldName('condition');
+  if (!condition || word === 'while' || word === 'if') return undefined;
+  return { kind: 'call', node: condition, range: { start: node.startIndex, end: condition.endIndex } };
+}
+
+/** Whether a name in the readable text takes the place of a type or of another argument that is no expression. */
+export function standsForType(name: string): boolean {
+  return /^_{3,}$/.test(name);
 }
 
 /** What a selection means: the smallest expression or statement around it. */
@@ -262,7 +280,7 @@ function readPart(
   if (isCallee) return node.type === 'identifier' ? 'over' : 'into';
   const isWritten = lvalues.some((lvalue) => contains(lvalue, range));
   // A name in capitals is a constant, one of underscores stands for a type, and the written side is shown as lvalue.
-  const isConstant = node.type === 'identifier' && /^(?:[A-Z][A-Z0-9_]*|_+)$/.test(node.text);
+  const isConstant = node.type === 'identifier' && (/^[A-Z][A-Z0-9_]*$/.test(node.text) || standsForType(node.text));
   const isPath = parent !== null && (parent.type === 'field_expression' || parent.type === 'pointer_expression');
   if (!isWritten && !isConstant && !(isPath && node.type === 'field_expression')) add('value', node);
   return node.type === 'identifier' ? 'over' : 'into';
@@ -279,22 +297,26 @@ function isDefined(declarator: Node): boolean {
   return at?.type === 'function_definition';
 }
 
-/** The record for a target; `functionName` comes from the outline. */
-export function hoverTarget(
-  target: HoverNode,
-  text: string,
-  functionName: string | undefined,
-  inactive: boolean,
-): HoverTarget {
-  const range = spanOf(target.node);
+/** What the document knows about a target. */
+export interface HoverPlace {
+  /** The function around it, from the outline. */
+  readonly functionName: string | undefined;
+  readonly inactive: boolean;
+  /** Where the name is written, if the tree has it elsewhere. */
+  readonly written: Span | undefined;
+}
+
+/** The record for a target. */
+export function hoverTarget(target: HoverNode, text: string, place: HoverPlace): HoverTarget {
+  const range = place.written ?? target.range ?? spanOf(target.node);
   const statement = statementAround(target.node);
   return {
     kind: target.kind,
     text: text.slice(range.start, range.end),
     range,
     ...(statement && { statement }),
-    ...(functionName !== undefined && { functionName }),
+    ...(place.functionName !== undefined && { functionName: place.functionName }),
     parts: hoverParts(target, text),
-    inactive,
+    inactive: place.inactive,
   };
 }

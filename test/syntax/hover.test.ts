@@ -94,12 +94,30 @@ test.each(inFunction)('%s', (code, expected) => {
   expect(hover(inBody(code))).toBe(expected);
 });
 
+const macros: readonly (readonly [string, string])[] = [
+  [
+    '$0list_for_each_entry(pos, &pid->tasks, node)\n\t\tuse(pos);',
+    'call: list_for_each_entry(pos, &pid->tasks, node) | f | while list_for_each_entry(pos, &pid->tasks, node) | ' +
+      'value pos; value &pid->tasks; value pid; value node',
+  ],
+  ['scoped_guard($0mutex, &pid->lock) {\n\t}', 'identifier: mutex | f | while scoped_guard(mutex, &pid->lock) | '],
+  ['x = container_of(inode, struct $0pidfs_inode, vfs);', 'nothing'],
+  ['ty$0peof(*pid) y;', 'nothing'],
+  ['struct file *f $0__free(fput) = NULL;', 'nothing'],
+];
+
+test.each(macros)('%s', (code, expected) => {
+  expect(hover(inBody(code))).toBe(expected);
+});
+
 const atFileScope: readonly (readonly [string, string])[] = [
   ['#ifdef $0CONFIG_FS_PID\nint a;\n#endif\n', 'config: CONFIG_FS_PID | - | - | '],
   ['#if IS_ENABLED(CONFIG_X) && $0PAGE > 1\nint a;\n#endif\n', 'macro: PAGE | - | - | '],
   ['#include <linux/$0fs.h>\n', 'nothing'],
   ['static int $0f(void)\n{\n\treturn 0;\n}\n', 'function: f | f | - | '],
   ['static struct ops o = {\n\t.$0open = my_open,\n};\n', 'initializer: .open = my_open | - | - | value my_open'],
+  ['SYSCALL_DEFINE0($0getpid)\n{\n\treturn 0;\n}\n', 'function: getpid | getpid | - | '],
+  ['SYSCALL_DEFINE1(x, int, a)\n{\n\treturn $0a;\n}\n', 'identifier: a | x | return return a; | '],
   ['$0', 'nothing'],
   ['}}} = $0x ((', 'nothing'],
 ];
