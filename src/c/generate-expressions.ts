@@ -814,7 +814,8 @@ function generateVariadic(g: FunctionGenerator, values: readonly Expression[], i
     size += value.type.kind === 'record' ? Math.ceil(value.type.size / 8) * 8 : 8;
     return { value, at };
   });
-  const offset = g.temporaryObject(Math.max(8, size), 8);
+  // Room for six at least: syscall() reads as many as the system call might take.
+  const offset = g.temporaryObject(Math.max(48, size), 8);
   for (const { value, at } of slots) {
     const mark = g.top;
     const register = generate(g, value);

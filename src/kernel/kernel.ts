@@ -43,8 +43,6 @@ export class Kernel implements ExtraState {
   state: KernelState = emptyState;
   /** Gives the first user task its process and program. */
   start: ((task: Task) => void) | undefined;
-  /** Where the child of the clone that is under way starts, if not where the parent goes on. */
-  cloneStart: { readonly functionLo: number; readonly argumentLo: number; readonly argumentHi: number } | undefined;
   /** A sleeping task's time is up (address of its task_struct). */
   wakeExpired: ((struct: number) => void) | undefined;
   /** The name without prefix of the function behind a system call's number. */

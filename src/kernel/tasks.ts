@@ -51,7 +51,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_copy_thread',
       (m, at) => {
-        const child = copyThread(kernel, m, m.argument(at, 2), m.argument(at, 3));
+        const child = copyThread(m, m.argument(at, 2), m.argument(at, 3));
         child.struct = m.argument(at, 0);
         m.result(at, 0);
       },
@@ -163,7 +163,7 @@ export function now(m: Machine): number {
 }
 
 /** The machine's side of copy_thread(): the child goes on where the parent's system call returns, with 0. */
-function copyThread(kernel: Kernel, m: Machine, flags: number, stack: number): Task {
+function copyThread(m: Machine, flags: number, stack: number): Task {
   const parent = m.current;
   if (!parent.process) m.fail('unsupported', 'a kernel thread is copied as if it were a process');
   const child = m.newTask(parent.name, undefined);
@@ -185,9 +185,10 @@ function copyThread(kernel: Kernel, m: Machine, flags: number, stack: number): T
   child.userStackLow = parent.userStackLow;
   child.registers[at] = 0;
   child.registers[at + 1] = 0;
-  const start = kernel.cloneStart;
-  kernel.cloneStart = undefined;
+  const start = m.cloneStart;
+  m.cloneStart = undefined;
   if (start) {
+    if (start.threadPointer !== undefined) child.threadPointer = start.threadPointer;
     const record = child.process.program.image.functionAt(start.functionLo, 0);
     if (!record) m.fail('wild-pointer', 'the start of a new thread is not a function');
     if (stack !== 0) {

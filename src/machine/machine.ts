@@ -107,6 +107,8 @@ export interface Task {
   rcuDepth: number;
   /** Locks held (address lo), in order of taking. */
   locks: number[];
+  /** What CLONE_SETTLS set (lo word): the thread's own memory in user space. */
+  threadPointer: number;
   /** Signals whose handlers run on the way back to user space. */
   signals: readonly PendingSignal[];
   /** Number and arguments of the system call that is under way, as (lo, hi) pairs; to make it again. */
@@ -219,6 +221,15 @@ export class Machine {
   skipBreakpointAt = -1;
   /** Code index behind the primitive call that runs. */
   callPc = 0;
+  /** Where the child of the clone that is under way starts, if not where the parent goes on. */
+  cloneStart:
+    | {
+        readonly functionLo: number;
+        readonly argumentLo: number;
+        readonly argumentHi: number;
+        readonly threadPointer: number | undefined;
+      }
+    | undefined;
   finished = false;
   exitStatus = 0;
   private nextTask = 0;
@@ -321,6 +332,7 @@ export class Machine {
       preemptCount: 0,
       rcuDepth: 0,
       locks: [],
+      threadPointer: 0,
       signals: [],
       systemCall: new Int32Array(14),
     };
