@@ -36,6 +36,10 @@ export function readExternalDeclaration(reader: Reader): void {
   if (reader.accept(';')) return;
   if (specifiers.implicitInt && reader.token.kind !== 'identifier' && !reader.at('*') && !reader.at('('))
     reader.fail(`expected a declaration before ${describe(reader.token)}`);
+  if (specifiers.implicitInt && reader.token.kind === 'identifier') {
+    const { kind, text: after } = reader.peek(1);
+    if (kind === 'identifier' || after === '*') reader.fail(`unknown type name '${reader.token.text}'`);
+  }
   for (let first = true; ; first = false) {
     const declarator = readDeclarator(reader, specifiers.type, 'file');
     if (declarator.type.kind === 'function' && declarator.list !== undefined && specifiers.storage !== 'typedef') {
@@ -93,8 +97,7 @@ function readDeclared(reader: Reader, specifiers: Specifiers, declarator: Declar
     return;
   }
   if (reader.at('{') && isComplete(variable.type)) {
-    const deferred = reader.tokens.defer();
-    reader.last = deferred.place;
+    const deferred = reader.defer();
     variable.initializer = once(() => readDeferredInitializer(reader.unit, deferred, variable.type));
     return;
   }
@@ -250,8 +253,7 @@ function readDefinition(reader: Reader, specifiers: Specifiers, declarator: Decl
     reader.fail(`redefinition of '${symbol.name}'`, declarator.place);
   inlineOnly.delete(symbol);
   if (specifiers.attributes.gnuInline && specifiers.storage === 'extern') inlineOnly.add(symbol);
-  const deferred = reader.tokens.defer();
-  reader.last = deferred.place;
+  const deferred = reader.defer();
   symbol.place = declarator.place;
   if (replaced) return true;
   symbol.extent = reader.placeFrom(specifiers.start);

@@ -11,7 +11,7 @@ import { ULONG, arrayOf, functionOf, pointerTo, withAlign } from './layout';
 import type { Reader } from './reader';
 import { describe } from './reader';
 import { Scope } from './scope';
-import { atTypeStart, isKeyword, readSpecifiers } from './specifiers';
+import { atTypeStart, failType, isKeyword, readSpecifiers } from './specifiers';
 import { isInteger, typeName } from './typing';
 import { Qualifier } from './types';
 import type { Type } from './types';
@@ -286,7 +286,7 @@ function readParameterList(reader: Reader): ParameterList {
 }
 
 function readParameter(reader: Reader, scope: Scope): Parameter {
-  if (!atTypeStart(reader)) reader.fail(`expected a parameter's type before ${describe(reader.token)}`);
+  if (!atTypeStart(reader)) failType(reader, "a parameter's type");
   const specifiers = readSpecifiers(reader);
   const declarator = readDeclarator(reader, specifiers.type, 'parameter');
   if (atAttribute(reader)) readAttributes(reader, noAttributes());

@@ -495,6 +495,7 @@ function readIdentifier(reader: Reader): Expression {
     const bytes = new TextEncoder().encode(`${reader.context?.name ?? ''}\0`);
     return stringLiteral(bytes, { ...CHAR, qualifiers: 1 }, place);
   }
+  if (reader.token.kind === 'identifier') reader.fail(`unknown type name '${text}'`, place);
   if (!reader.at('(')) reader.fail(`'${text}' undeclared`, place);
   return implicitFunction(reader, text, place);
 }

@@ -88,6 +88,7 @@ function readValue(reader: Reader, target: Target, type: Type, offset: number, b
     return;
   }
   reader.enter();
+  reader.braces++;
   const { place } = reader.token;
   if (type.kind === 'array' && isStringInBraces(reader, type)) {
     reader.next();
@@ -96,6 +97,8 @@ function readValue(reader: Reader, target: Target, type: Type, offset: number, b
     reader.expect('}');
   } else if (type.kind === 'array' || type.kind === 'record') {
     reader.next();
+    // Braces give the whole subobject anew: what was stored into parts of it is gone.
+    if (offset < target.end) target.forget(offset, type.size, undefined);
     const list = new List(type, offset);
     readList(reader, target, list);
     reader.expect('}');
@@ -109,6 +112,7 @@ function readValue(reader: Reader, target: Target, type: Type, offset: number, b
     }
     reader.expect('}');
   }
+  reader.braces--;
   reader.leave();
 }
 function failAggregate(reader: Reader, type: Type, place: Place): never {

@@ -49,10 +49,12 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
       collect(unit, error);
       reader.scope = unit;
       reader.depth = 0;
+      const { braces } = reader;
+      reader.braces = 0;
       reader.unevaluated = 0;
       reader.pending = [];
       const at = reader.token.place;
-      recover(reader);
+      recover(reader, braces);
       if (stuck === at && stuck === reader.peek(0).place) reader.next();
       stuck = reader.token.place;
     }
@@ -80,9 +82,9 @@ function declareBuiltinTypes(unit: Unit): void {
   for (const [name, type] of types) unit.names.set(name, { kind: 'typedef', type, place });
 }
 
-/** Goes on behind the next `;` or `}` that is not inside braces. */
-function recover(reader: Reader): void {
-  let depth = 0;
+/** Goes on behind the next `;` or `}` that is not inside braces. `braces` of a struct or list are open: its `;` comes after them. */
+function recover(reader: Reader, braces: number): void {
+  let depth = braces;
   for (;;) {
     const { kind, text } = reader.token;
     if (kind === 'end') return;
@@ -90,7 +92,7 @@ function recover(reader: Reader): void {
     if (text === '{') depth++;
     else if (text === '}') {
       if (depth > 0) depth--;
-      if (depth === 0 && !reader.at(';') && !continuesDeclarator(reader)) return;
+      if (depth === 0 && braces === 0 && !reader.at(';') && !continuesDeclarator(reader)) return;
     } else if (text === ';' && depth === 0) return;
   }
 }

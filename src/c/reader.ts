@@ -4,7 +4,7 @@
  */
 import { CompileError } from './ast';
 import type { Label, Place, Statement, SwitchCase, Variable } from './ast';
-import type { Token, TokenSource } from './tokens';
+import type { DeferredTokens, Token, TokenSource } from './tokens';
 import { Scope } from './scope';
 import type { BlockScope, Unit } from './scope';
 import type { Type } from './types';
@@ -65,11 +65,13 @@ export class Reader {
   /** Statements a declarator needs before its own: lengths of variable-length arrays. */
   pending: Statement[] = [];
   depth = 0;
+  /** Braces that were opened and not closed, by which recovery finds the end of what went wrong. */
+  braces = 0;
   /** The last token taken. */
   last: Place;
 
   constructor(
-    readonly tokens: TokenSource,
+    private readonly tokens: TokenSource,
     readonly unit: Unit,
     scope: Scope,
     readonly context: FunctionContext | undefined,
@@ -78,32 +80,42 @@ export class Reader {
     this.last = tokens.peek().place;
   }
 
+  private current: Token | undefined;
+
   get token(): Token {
-    return this.tokens.peek();
+    return (this.current ??= this.tokens.peek());
   }
   peek(ahead: number): Token {
     return this.tokens.peek(ahead);
   }
   next(): Token {
     const token = this.tokens.next();
+    this.current = undefined;
     this.last = token.place;
     return token;
   }
+  /** Takes the braced group that comes next, unread. */
+  defer(): DeferredTokens {
+    const deferred = this.tokens.defer();
+    this.current = undefined;
+    this.last = deferred.place;
+    return deferred;
+  }
   at(text: string): boolean {
-    return this.tokens.peek().text === text;
+    return this.token.text === text;
   }
   accept(text: string): boolean {
-    if (this.tokens.peek().text !== text) return false;
+    if (this.token.text !== text) return false;
     this.next();
     return true;
   }
   expect(text: string): Token {
-    const token = this.tokens.peek();
+    const { token } = this;
     if (token.text !== text) this.fail(`expected '${text}' before ${describe(token)}`);
     return this.next();
   }
   expectIdentifier(what: string): Token {
-    const token = this.tokens.peek();
+    const { token } = this;
     if (token.kind !== 'identifier') this.fail(`expected ${what} before ${describe(token)}`);
     return this.next();
   }
@@ -112,7 +124,7 @@ export class Reader {
     return span(start, this.last);
   }
 
-  fail(message: string, place: Place = this.tokens.peek().place): never {
+  fail(message: string, place: Place = this.token.place): never {
     throw new CompileError(message, place);
   }
   warn(message: string, place: Place): void {

@@ -11,7 +11,7 @@ import type { Reader } from './reader';
 import { describe } from './reader';
 import type { Tag } from './scope';
 import { Unit } from './scope';
-import { atTypeStart, readSpecifiers, readStaticAssert } from './specifiers';
+import { atTypeStart, failType, readSpecifiers, readStaticAssert } from './specifiers';
 import { isInteger, typeName } from './typing';
 import type { Enumeration, IntegerType, Record, Type } from './types';
 
@@ -84,8 +84,10 @@ function readRecordBody(
   }
   record ??= newRecord(keyword, tag);
   reader.expect('{');
+  reader.braces++;
   const members = readMembers(reader);
   reader.expect('}');
+  reader.braces--;
   readAttributes(reader, attributes);
   layoutRecord(record, members, { packed: attributes.packed, align: attributes.align, pack: reader.unit.pack });
   if (attributes.transparent) record.transparent = true;
@@ -120,7 +122,7 @@ function readMembers(reader: Reader): MemberDeclaration[] {
       readStaticAssert(reader);
       continue;
     }
-    if (!atTypeStart(reader)) reader.fail(`expected a member's type before ${describe(reader.token)}`);
+    if (!atTypeStart(reader)) failType(reader, "a member's type");
     const specifiers = readSpecifiers(reader);
     if (reader.accept(';')) {
       const anonymous = anonymousMember(reader, specifiers.type, specifiers.tagged);
@@ -192,6 +194,7 @@ function readEnumBody(reader: Reader, tag: string | undefined, place: Place, pac
   const enumeration: Enumeration = { tag, constants };
   const names = reader.scope.names;
   reader.expect('{');
+  reader.braces++;
   let next = 0n;
   const declaredHere: { name: string; place: Place }[] = [];
   while (!reader.at('}')) {
@@ -206,6 +209,7 @@ function readEnumBody(reader: Reader, tag: string | undefined, place: Place, pac
     if (!reader.accept(',')) break;
   }
   reader.expect('}');
+  reader.braces--;
   const attributes = readAttributes(reader, noAttributes());
   const type = enumType(enumeration, packedBefore || attributes.packed);
   if (declared?.kind === 'enum') {

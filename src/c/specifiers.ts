@@ -89,6 +89,12 @@ export function atTypeStart(reader: Reader, ahead = 0): boolean {
   }
   return reader.scope.find(token.text)?.kind === 'typedef';
 }
+/** Says that what should be a type is none. */
+export function failType(reader: Reader, expected: string): never {
+  const { token } = reader;
+  const unknown = token.kind === 'identifier' && !isKeyword(token.text);
+  return reader.fail(unknown ? `unknown type name '${token.text}'` : `expected ${expected} before ${describe(token)}`);
+}
 export const isKeyword = (text: string): boolean => keywords.has(text) || statementWords.has(text);
 const statementWords = new Set([
   'if', 'else', 'while', 'do', 'for', 'switch', 'case', 'default', 'break', 'continue', 'return', 'goto', 'sizeof', 'asm',

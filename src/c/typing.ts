@@ -137,7 +137,7 @@ function declare(type: Type, inner: string, depth: number): string {
   switch (type.kind) {
     case 'pointer': {
       const quals = qualifierWords(type.qualifiers);
-      let star = `*${quals}${quals && inner && !inner.startsWith('[') && !inner.startsWith('(') ? ' ' : ''}${inner}`;
+      let star = `*${quals}${quals && inner && !inner.startsWith('[') ? ' ' : ''}${inner}`;
       if (type.to.kind === 'array' || type.to.kind === 'function') star = `(${star})`;
       return declare(type.to, star, depth + 1);
     }
