@@ -172,8 +172,10 @@ function nameVariables(lexed: LexedText, pieces: readonly Piece[], out: DefinedN
         words++;
       } else if (lexed.spellings[token] === OPEN_PAREN) {
         const pointer = pointerName(lexed, pieces[i]!);
-        if (pointer) name = pointer;
-        else if (name !== undefined && name === pieces[i - 1] && isCall(lexed, pieces, i - 1)) {
+        if (pointer) {
+          name = pointer;
+          words++;
+        } else if (name !== undefined && name === pieces[i - 1] && isCall(lexed, pieces, i - 1)) {
           // `int f(void);` and `__aligned(8)`: the former declares only.
           if (!hasValue && !spellingText(name.spelling).startsWith('__')) return;
           name = undefined;

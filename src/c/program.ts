@@ -145,16 +145,13 @@ export class Program implements Linker {
     for (const path of this.options.overrides ?? [])
       for (const name of this.namesOf(path)) this.overridden.set(name, path);
   }
-  /** What a unit seems to define, system calls by the names their macro gives them. */
+  /** What a unit seems to define for others. */
   private namesOf(path: string): Set<string> {
     const text = this.options.stub?.(path) ?? this.options.tree.read(path);
     const names = new Set<string>();
     if (text === undefined) return names;
-    for (const { name, kind, isStatic } of definedNames(this.files.tokens(this.files.add(path, text)))) {
-      if (isStatic) continue;
-      names.add(name);
-      if (kind === 'argument') for (const prefix of ['sys_', '__x64_sys_']) names.add(prefix + name);
-    }
+    for (const { name, isStatic } of definedNames(this.files.tokens(this.files.add(path, text))))
+      if (!isStatic) names.add(name);
     return names;
   }
 

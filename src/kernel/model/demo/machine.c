@@ -3,6 +3,7 @@
  * and the last steps of init/main.c.
  */
 #include <linux/init.h>
+#include <linux/limits.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
