@@ -10,7 +10,8 @@ export interface GeneratedKconfig {
   readonly base: string;
 }
 
-export function generateKconfig(seed: number): GeneratedKconfig {
+/** `modern` files also use what came after 6.12: `depends on X if Y` and transitional symbols. */
+export function generateKconfig(seed: number, language: 'plain' | 'modern' = 'plain'): GeneratedKconfig {
   const random = seeded(seed);
   const chance = (share: number) => random() < share;
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
@@ -56,8 +57,12 @@ export function generateKconfig(seed: number): GeneratedKconfig {
     const hasPrompt = isMember || chance(0.7);
     emit(depth, `${hasPrompt && !isMember && chance(0.2) ? 'menuconfig' : 'config'} ${name}`);
     emit(depth + 1, hasPrompt ? `${type} "prompt of ${name}"${condition(limit)}` : type);
-    if (chance(0.4)) emit(depth + 1, `depends on ${expression(limit)}`);
+    if (chance(0.4)) {
+      const when = language === 'modern' ? condition(limit) : '';
+      emit(depth + 1, `depends on ${expression(limit)}${when}`);
+    }
     if (isMember) return;
+    if (language === 'modern' && old.has(type) && chance(0.3)) emit(depth + 1, `default ${old.get(type)}`);
     for (let n = Math.floor(random() * 3); n > 0; n--) {
       if (isLogical(name))
         emit(depth + 1, `default ${chance(0.6) ? pick(['y', 'm', 'n']) : expression(limit)}${condition(limit)}`);
@@ -134,6 +139,15 @@ export function generateKconfig(seed: number): GeneratedKconfig {
       }
     }
   };
+  const old = new Map<string, string>();
+  if (language === 'modern') {
+    for (const type of ['bool', 'tristate', 'int', 'string']) {
+      old.set(type, `OLD_${type.toUpperCase()}`);
+      emit(0, `config ${old.get(type)}`);
+      emit(1, type);
+      emit(1, 'transitional');
+    }
+  }
   block(0, count, 0);
 
   const base: string[] = [];
@@ -148,6 +162,9 @@ export function generateKconfig(seed: number): GeneratedKconfig {
     }[types.get(name) ?? 'bool']!;
     const chosen = pick(value);
     base.push(chosen === 'n' ? `# CONFIG_${name} is not set` : `CONFIG_${name}=${chosen}`);
+  }
+  for (const [type, name] of old) {
+    if (chance(0.5)) base.push(`CONFIG_${name}=${{ bool: 'y', tristate: 'm', int: '3', string: '"old"' }[type]}`);
   }
   for (const name of members) if (chance(0.3)) base.push(`CONFIG_${name}=y`);
   return { text: `${lines.join('\n')}\n`, base: `${base.join('\n')}\n` };

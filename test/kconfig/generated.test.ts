@@ -1,5 +1,5 @@
 /** Generated small Kconfig files, read and solved by conf and by Patchscope: same refusals, same .config, same warnings. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { kernelTree } from '../../scripts/fetch-tree.mjs';
 import { readKconfig, solve, unmetWarning, writeConfig } from '../../src/kconfig/kconfig';
 import { MemoryTree } from '../../src/tree/tree';
@@ -8,17 +8,23 @@ import { generateKconfig } from './generate';
 import { judgeMissing, warningsOf } from './judge';
 
 const isLong = (import.meta as { env?: { MODE?: string } }).env?.MODE === 'long';
-const missing = judgeMissing('6.12');
-if (missing) console.log(`Generated Kconfig files are not compared with conf: ${missing}`);
+const seeds = isLong ? 4000 : 120;
 
-describe.skipIf(missing)('generated Kconfig files', () => {
-  test(`${isLong ? 4000 : 150} seeds`, { timeout: 600_000 }, () => {
-    const { path, version } = kernelTree('6.12') as { path: string; version: string };
+// The second language has constructs that only the newest tree knows.
+for (const [tree, language] of [
+  ['6.12', 'plain'],
+  ['newest', 'modern'],
+] as const) {
+  const missing = judgeMissing(tree);
+  if (missing) console.log(`Generated ${language} Kconfig files are not compared with conf: ${missing}`);
+
+  test.skipIf(missing)(`${seeds} generated Kconfig files, ${language}`, { timeout: 600_000 }, () => {
+    const { path, version } = kernelTree(tree) as { path: string; version: string };
     const program = buildConf(path, version);
     let solved = 0;
     let warned = 0;
-    for (let seed = 1; seed <= (isLong ? 4000 : 150); seed++) {
-      const { text, base } = generateKconfig(seed);
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { text, base } = generateKconfig(seed, language);
       const files = { Kconfig: text, 'include/config/auto.conf': '' };
       const conf = runConf({ program, env: {}, args: ['--olddefconfig'], base, files });
       // conf reads through a null pointer where the default of a number is a member of a choice.
@@ -38,7 +44,7 @@ describe.skipIf(missing)('generated Kconfig files', () => {
       warned += warnings.length;
     }
     // The generator would be useless if most of what it makes were refused, or nothing were ever wrong.
-    expect(solved).toBeGreaterThan(50);
-    expect(warned).toBeGreaterThan(10);
+    expect(solved).toBeGreaterThan(seeds * 0.6);
+    expect(warned).toBeGreaterThan(2);
   });
-});
+}
