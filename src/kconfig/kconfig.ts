@@ -14,5 +14,5 @@ export type { Fill, Solution, SolveRequest, SymbolValue } from './solve';
 export { solve } from './solve';
 export type { Decider, Setter, Why } from './why';
 export { explain, summarize } from './why';
-export { autoconf, unmetWarning, writeConfig } from './write';
+export { autoconf, unmetWarning, writeConfig, writeDefconfig, writeFragment } from './write';
 export type { KSymbol, MenuEntry, Place, Problem, Property } from './model';

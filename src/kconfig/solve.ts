@@ -337,20 +337,11 @@ class Solver implements SolverState {
       if (isVisible(member) && this.user[member.id] === yes) return member;
     }
     const symbols = this.kconfig.choiceSymbols.get(choice) ?? [];
-    const preferred = this.choiceDefault(choice, symbols);
+    const preferred = preferredMember(choice, symbols, this.visible, (expr) => this.value(expr));
     if (preferred && this.user[preferred.id] !== no) return preferred;
     // Everybody seems to be set to n: the first one nobody spoke about, else the one that was refused longest ago.
     const unset = symbols.find((symbol) => isVisible(symbol) && this.user[symbol.id] === undefined);
     return unset ?? [...order].reverse().find(isVisible);
-  }
-
-  private choiceDefault(choice: MenuEntry, symbols: readonly KSymbol[]): KSymbol | undefined {
-    const isVisible = (symbol: KSymbol) => this.visible[symbol.id] !== no;
-    for (const { kind, condition, value } of choice.symbol!.properties) {
-      if (kind !== 'default' || this.value(condition) === no) continue;
-      if (isVisible(value!.symbol!)) return value!.symbol;
-    }
-    return symbols.find(isVisible);
   }
 
   /** The value of a condition; an absent one is y. */
@@ -398,4 +389,19 @@ class Solver implements SolverState {
         return order >= 0 ? yes : no;
     }
   }
+}
+
+/** The member a choice takes when nobody asked: its first default that is visible, else its first visible member. */
+export function preferredMember(
+  choice: MenuEntry,
+  members: readonly KSymbol[],
+  visible: Uint8Array,
+  value: (expr: Expr | undefined) => Tristate,
+): KSymbol | undefined {
+  for (const property of choice.symbol!.properties) {
+    if (property.kind !== 'default' || value(property.condition) === no) continue;
+    const member = property.value!.symbol!;
+    if (visible[member.id] !== no) return member;
+  }
+  return members.find((member) => visible[member.id] !== no);
 }

@@ -1,12 +1,15 @@
 /**
- * A solved configuration as the files conf writes: .config, include/generated/autoconf.h, and the text of its warnings
- * about selects. The judge compares them byte for byte with those of scripts/kconfig/conf.
+ * A solved configuration as the files conf writes: .config, a minimal defconfig, include/generated/autoconf.h, and the
+ * text of its warnings about selects. The judge compares them byte for byte with those of scripts/kconfig/conf.
  */
 import { quote } from './dotconfig';
 import { printExpr } from './expr';
 import { entriesBelow } from './menus';
-import type { KSymbol, MenuEntry } from './model';
+import type { KSymbol, MenuEntry, Tristate } from './model';
+import { tristateText } from './model';
+import type { Kconfig } from './read';
 import type { Solution } from './solve';
+import { preferredMember } from './solve';
 import { isChoice, valueText } from './solution';
 
 /** The text of .config. */
@@ -42,18 +45,67 @@ export function writeConfig(solution: Solution): string {
 
 /** `CONFIG_FOO=y`, `# CONFIG_FOO is not set`, with its newline; nothing for a symbol without a type. */
 export function configLine(solution: Solution, symbol: KSymbol): string {
-  const value = valueText(solution, symbol);
-  switch (symbol.type) {
+  return assignmentLine(symbol, valueText(solution, symbol));
+}
+
+function assignmentLine({ name, type }: KSymbol, value: string): string {
+  switch (type) {
     case 'unknown':
       return '';
     case 'bool':
     case 'tristate':
-      return value === 'n' ? `# CONFIG_${symbol.name} is not set\n` : `CONFIG_${symbol.name}=${value}\n`;
+      return value === 'n' ? `# CONFIG_${name} is not set\n` : `CONFIG_${name}=${value}\n`;
     case 'string':
-      return `CONFIG_${symbol.name}=${quote(value)}\n`;
+      return `CONFIG_${name}=${quote(value)}\n`;
     default:
-      return `CONFIG_${symbol.name}=${value}\n`;
+      return `CONFIG_${name}=${value}\n`;
   }
+}
+
+/** The shortest defconfig that gives this configuration: what a user must set because the defaults differ. */
+export function writeDefconfig(solution: Solution): string {
+  const { kconfig, state } = solution;
+  const out: string[] = [];
+  const done = new Set<KSymbol>();
+  for (const { symbol } of entriesBelow(kconfig.root)) {
+    if (!symbol || isChoice(symbol) || done.has(symbol) || !state.isWritten[symbol.id]) continue;
+    done.add(symbol);
+    if (state.visible[symbol.id]! <= state.selected[symbol.id]!) continue;
+    if (valueText(solution, symbol) === valueWithoutUser(solution, symbol)) continue;
+    if (symbol.choice && state.tristate[symbol.id] === 2) {
+      const members = kconfig.choiceSymbols.get(symbol.choice) ?? [];
+      if (preferredMember(symbol.choice, members, state.visible, solution.evaluate) === symbol) continue;
+    }
+    out.push(configLine(solution, symbol));
+  }
+  return out.join('');
+}
+
+/** As sym_get_string_default(): ranges and choices apart, the value when nobody sets it. */
+function valueWithoutUser(solution: Solution, symbol: KSymbol): string {
+  const { state, kconfig } = solution;
+  const property = symbol.properties.find(
+    ({ kind, condition }) => kind === 'default' && solution.evaluate(condition) !== 0,
+  );
+  if (symbol.type === 'string' || symbol.type === 'int' || symbol.type === 'hex') {
+    const from = property?.value?.op === 'symbol' ? property.value.symbol : undefined;
+    const text = from ? state.text[from.id]! : '';
+    return text || { string: '', int: '0', hex: '0x0' }[symbol.type];
+  }
+  let value = property ? Math.min(solution.evaluate(property.value), solution.evaluate(property.condition)) : 0;
+  value = Math.max(value, state.selected[symbol.id]!);
+  const hasModules = state.tristate[kconfig.modules.id] !== 0;
+  if (value === 1 && ((!hasModules && !symbol.isChoiceMember) || symbol.type === 'bool')) value = 2;
+  return tristateText[Math.max(value, state.implied[symbol.id]!) as Tristate];
+}
+
+/** Switches as lines of a .config, to be kept as a fragment; names nobody defines are left out. */
+export function writeFragment(kconfig: Kconfig, set: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(set).flatMap(([name, value]) => {
+    const symbol = kconfig.table.find(name);
+    return symbol?.entries.length ? assignmentLine(symbol, value) : [];
+  });
+  return lines.join('');
 }
 
 /** The text of include/generated/autoconf.h, in the order of the menus (conf's own order is that of a hash table). */

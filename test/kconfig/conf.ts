@@ -123,6 +123,8 @@ export interface ConfRun {
   readonly status: number;
   readonly config: string;
   readonly autoconf: string;
+  /** What `--savedefconfig=saved` wrote. */
+  readonly saved: string;
   readonly stderr: string;
   /** Every command that was asked, with its output; and the same as PROBE_REPLAY takes it. */
   readonly answers: Record<string, string>;
@@ -175,6 +177,7 @@ export function runConf({ program, env, args, base, files, replay }: ConfRequest
       status: run.status ?? -1,
       config: read('.config').toString(),
       autoconf: read('include/generated/autoconf.h').toString(),
+      saved: read('saved').toString(),
       stderr: run.stderr.toString(),
       answers: readProbes(log),
       log,

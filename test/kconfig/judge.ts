@@ -4,7 +4,15 @@
  */
 import { DiskTree } from '../../src/cli/disk';
 import type { Kconfig } from '../../src/kconfig/kconfig';
-import { autoconf, kernelVersion, readKconfig, solve, unmetWarning, writeConfig } from '../../src/kconfig/kconfig';
+import {
+  autoconf,
+  kernelVersion,
+  readKconfig,
+  solve,
+  unmetWarning,
+  writeConfig,
+  writeDefconfig,
+} from '../../src/kconfig/kconfig';
 import type { SolveRequest } from '../../src/kconfig/kconfig';
 import { kernelTree } from '../../scripts/fetch-tree.mjs';
 import { buildConf, confEnvironment, confMissing, runConf } from './conf';
@@ -18,6 +26,8 @@ export interface Judge {
   readonly readMs: number;
   /** Without macros conf saves itself writing thousands of files, and both answer an empty autoconf.h. */
   ask(request: SolveRequest, macros?: 'with macros' | 'without macros'): Comparison;
+  /** The minimal defconfig of a .config, by both. */
+  save(base: string): { readonly ours: string; readonly conf: string };
 }
 
 export interface Comparison {
@@ -78,7 +88,11 @@ export function openJudge(name: string): Judge {
       confMs: conf.ms,
     };
   };
-  return { kconfig, tree, version, readMs, ask };
+  const save: Judge['save'] = (base) => ({
+    ours: writeDefconfig(solve(kconfig, { base })),
+    conf: runConf({ program, env, args: ['--savedefconfig=saved'], base, replay: first.log }).saved,
+  });
+  return { kconfig, tree, version, readMs, ask, save };
 }
 
 export function warningsOf(stderr: string): string[] {
