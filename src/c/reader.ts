@@ -88,6 +88,10 @@ export class Reader {
   peek(ahead: number): Token {
     return this.tokens.peek(ahead);
   }
+  /** The limit of `#pragma pack` in force; 0 for none. */
+  get pack(): number {
+    return this.tokens.pack ?? 0;
+  }
   next(): Token {
     const token = this.tokens.next();
     this.current = undefined;

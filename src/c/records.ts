@@ -89,7 +89,7 @@ function readRecordBody(
   reader.expect('}');
   reader.braces--;
   readAttributes(reader, attributes);
-  layoutRecord(record, members, { packed: attributes.packed, align: attributes.align, pack: reader.unit.pack });
+  layoutRecord(record, members, { packed: attributes.packed, align: attributes.align, pack: reader.pack });
   if (attributes.transparent) record.transparent = true;
   reader.leave();
   if (earlier !== undefined && tag !== undefined) {

@@ -62,8 +62,6 @@ export class Unit extends Scope {
     return this.tagNames;
   }
   readonly problems: Problem[] = [];
-  /** The limit of `#pragma pack(n)` in force; 0 for none. */
-  pack = 0;
   constructor(
     /** Its number in the Program. */
     readonly index: number,

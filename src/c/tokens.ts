@@ -18,6 +18,8 @@ export interface Token {
 }
 
 export interface TokenSource {
+  /** The most that `#pragma pack` lets members be aligned to here, in bytes; 0 or absent where there is no such limit. */
+  readonly pack?: number;
   /** The token `ahead` places on (0 is the next), without taking it. */
   peek(ahead?: number): Token;
   next(): Token;
