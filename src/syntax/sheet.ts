@@ -33,8 +33,10 @@ export class Sheet {
 
   toString(): string {
     const pieces: string[] = [];
-    for (let i = 0; i < this.units.length; i += 4096)
-      pieces.push(String.fromCharCode(...this.units.subarray(i, i + 4096)));
+    for (let i = 0; i < this.units.length; i += 8192) {
+      const piece = this.units.subarray(i, i + 8192) as unknown as number[];
+      pieces.push(String.fromCharCode.apply(null, piece));
+    }
     return pieces.join('');
   }
 }

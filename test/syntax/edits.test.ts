@@ -146,6 +146,12 @@ const kconfigAnswers = (document: KconfigDocument): unknown => [
 test('C', () => follow(c, (text) => openC(text, symbols('FS_PID=n')), cAnswers, 300));
 test('Kconfig', () => follow(kconfig, openKconfig, kconfigAnswers, 300));
 
+test.each(['demo/fs/pidfs.c', 'demo/kernel/fork.c', 'demo/fs/Kconfig'])('%s', (file) => {
+  const text = readFileSync(file, 'utf8');
+  if (file.endsWith('.c')) follow(text, (edited) => openC(edited, symbols('FS_PID=y')), cAnswers, 60);
+  else follow(text, openKconfig, kconfigAnswers, 200);
+});
+
 const tree = kernelTree('6.12');
 test.skipIf(!tree.path)('fs/pidfs.c of 6.12', () => {
   const text = readFileSync(path.join(tree.path!, 'fs/pidfs.c'), 'utf8');
