@@ -47,7 +47,9 @@ export type ProblemCode =
   | 'config-syntax'
   | 'config-value'
   | 'config-unknown'
-  | 'config-duplicate';
+  | 'config-duplicate'
+  | 'config-refused'
+  | 'unmet-select';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryTree } from '../tree/tree';
 import { readKconfig, solve } from './kconfig';
+import * as diagnose from './diagnose';
 import * as query from './query';
 
 const text = `menu "General"
@@ -99,18 +100,50 @@ test('completion', () => {
 
 test('names nobody defines, other architectures apart', () => {
   const told = (elsewhere?: Set<string>) =>
-    query.diagnostics(kconfig, 'Kconfig', elsewhere).map(({ message, place }) => `${place.line}: ${message}`);
+    diagnose.diagnostics(kconfig, 'Kconfig', elsewhere).map(({ message, place }) => `${place.line}: ${message}`);
   expect(told()).toEqual(['11: no Kconfig file defines GONE', '18: no Kconfig file defines ARM_ONLY']);
-  expect(told(query.symbolsElsewhere(tree, kconfig))).toEqual(['11: no Kconfig file defines GONE']);
+  expect(told(diagnose.symbolsElsewhere(tree, kconfig))).toEqual(['11: no Kconfig file defines GONE']);
 });
 
 test('a .config', () => {
   const config = 'CONFIG_NET=y\n# CONFIG_X is not set\nCONFIG_NET=q\nwhat\n';
-  expect(query.configDiagnostics(kconfig, config).map(({ code, place }) => [place.line, code])).toEqual([
+  expect(diagnose.configDiagnostics(kconfig, config).map(({ code, place }) => [place.line, code])).toEqual([
     [2, 'config-unknown'],
     [3, 'config-duplicate'],
     [3, 'config-value'],
     [4, 'config-syntax'],
+  ]);
+});
+
+test('lines of a .config that do not get what they ask', () => {
+  const config = 'CONFIG_NET=y\nCONFIG_A=m\nCONFIG_D=7\n';
+  const refused = diagnose.refusedLines(solve(kconfig, { base: config }), config);
+  expect(refused.map(({ message, place }) => `${place.line}: ${message}`)).toEqual([
+    '2: A becomes n: needs GONE (undefined)',
+  ]);
+});
+
+test('selects against dependencies', () => {
+  const Kconfig = 'config A\n def_bool y\n select B\nconfig B\n bool\n depends on C\nconfig C\n bool "c"\n';
+  const small = readKconfig(new MemoryTree('t', { Kconfig }));
+  const told = (set: Record<string, string>) => diagnose.unmetSelects(solve(small, { set }), 'Kconfig');
+  expect(told({}).map(({ message, place }) => `${place.line}: ${message}`)).toEqual([
+    '3: A selects B, which needs C=n',
+  ]);
+  expect(told({ C: 'y' })).toEqual([]);
+});
+
+test('names in C', () => {
+  const c = [
+    '#ifdef CONFIG_NET',
+    '#if defined(CONFIG_GONE) || IS_ENABLED(CONFIG_A_MODULE)',
+    '/* CONFIG_COMMENT */ if (IS_ENABLED(CONFIG_LOST) && CONFIG_PLAIN)',
+    '# elif CONFIG_ARM_ONLY_MODULE',
+  ].join('\n');
+  const told = diagnose.unknownInC(kconfig, 'a.c', c, new Set(['ARM_ONLY']));
+  expect(told.map(({ place }) => [place.line, c.slice(place.offset, place.end)])).toEqual([
+    [2, 'CONFIG_GONE'],
+    [3, 'CONFIG_LOST'],
   ]);
 });
 

@@ -1,11 +1,10 @@
 /**
- * What an editor asks about Kconfig files: outline, hover, definition and references, completion, diagnostics. Plain
+ * What an editor asks about Kconfig files: outline, hover, definition and references, completion, switches. Plain
  * functions from a reading (and a solution, where values matter) to plain data; offsets are 0-based into the file.
  */
 import type { Tree } from '../tree/tree';
 import { printExpr } from './expr';
-import { parseDotConfig, readValue } from './dotconfig';
-import type { EntryKind, HelpRange, KSymbol, Mention, MenuEntry, Place, Problem, SymbolType } from './model';
+import type { EntryKind, HelpRange, KSymbol, Mention, MenuEntry, Place, SymbolType } from './model';
 import type { Kconfig } from './read';
 import { explainExpr, isChoice } from './solution';
 import type { Solution } from './solve';
@@ -140,42 +139,6 @@ export function complete(kconfig: Kconfig, prefix: string, limit = 200): { name:
     }));
 }
 
-/**
- * Problems of one Kconfig file: those met when reading, and symbols nobody defines. `elsewhere` are names that other
- * architectures define (symbolsElsewhere); naming those is fine.
- */
-export function diagnostics(kconfig: Kconfig, path: string, elsewhere: ReadonlySet<string> = new Set()): Problem[] {
-  const undefinedNames = (kconfig.files.get(path) ?? []).flatMap(({ symbol, place, role }): Problem[] => {
-    if (symbol.entries.length > 0 || role === 'definition' || isNumber(symbol)) return [];
-    if (elsewhere.has(symbol.name!)) return [];
-    return [{ severity: 'warning', code: 'undefined', message: `no Kconfig file defines ${symbol.name}`, place }];
-  });
-  const met = kconfig.problems.filter((problem) => problem.place.path === path);
-  return [...met, ...undefinedNames].sort((a, b) => a.place.offset - b.place.offset);
-}
-
-function isNumber(symbol: KSymbol): boolean {
-  return /^(-?\d+|0[xX][0-9a-fA-F]+)$/.test(symbol.name ?? '');
-}
-
-/** Problems of a .config: lines that say nothing, values that do not fit, names nobody defines, names set twice. */
-export function configDiagnostics(kconfig: Kconfig, text: string, path = '.config'): Problem[] {
-  const { assignments, problems } = parseDotConfig(text, path);
-  const out = [...problems];
-  const lines = new Map<string, number>();
-  for (const { name, value, place } of assignments) {
-    const warn = (code: Problem['code'], message: string) => out.push({ severity: 'warning', code, message, place });
-    const symbol = kconfig.table.find(name);
-    const before = lines.get(name);
-    if (!symbol?.entries.length) warn('config-unknown', `no Kconfig file defines ${name}`);
-    else if (before !== undefined) warn('config-duplicate', `${name} is set already on line ${before}`);
-    lines.set(name, place.line);
-    const problem = symbol && readValue(symbol, value).problem;
-    if (problem) warn('config-value', problem);
-  }
-  return out.sort((a, b) => a.place.offset - b.place.offset);
-}
-
 export interface Change {
   readonly name: string;
   readonly before: string;
@@ -227,31 +190,3 @@ function findDefined(kconfig: Kconfig, name: string): KSymbol | undefined {
   }
   return undefined;
 }
-
-const architectures = [
-  ...['alpha', 'arc', 'arm', 'arm64', 'csky', 'hexagon', 'loongarch', 'm68k', 'microblaze', 'mips', 'nios2'],
-  ...['openrisc', 'parisc', 'powerpc', 'riscv', 's390', 'sh', 'sparc', 'um', 'x86', 'xtensa'],
-];
-
-/** Names that the Kconfig files of the other architectures define. Reads some hundred files: call it once. */
-export function symbolsElsewhere(tree: Tree, kconfig: Kconfig): Set<string> {
-  const names = new Set<string>();
-  const own = `arch/${kconfig.srcarch}/`;
-  // Shared files source some by $(SRCARCH): other architectures have those under the same name.
-  const ownFiles = [...kconfig.files.keys()].filter((path) => path.startsWith(own));
-  for (const arch of architectures) {
-    const seen = new Set(kconfig.files.keys());
-    const waiting = [`arch/${arch}/Kconfig`, ...ownFiles.map((path) => `arch/${arch}/${path.slice(own.length)}`)];
-    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-      if (seen.has(path)) continue;
-      seen.add(path);
-      for (const line of (tree.read(path) ?? '').matchAll(statements)) {
-        if (line[1]) names.add(line[1]);
-        else waiting.push(line[2]!.replaceAll('$(SRCARCH)', arch).replaceAll('$(srctree)/', ''));
-      }
-    }
-  }
-  return names;
-}
-
-const statements = /^[ \t]*(?:(?:menu)?config[ \t]+(\w+)|source[ \t]+"([^"\n]+)")/gm;

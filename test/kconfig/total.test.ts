@@ -4,8 +4,17 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { autoconf, explain, readKconfig, solve, summarize, writeConfig } from '../../src/kconfig/kconfig';
-import { configDiagnostics, diagnostics, outline, references, symbolInfo } from '../../src/kconfig/query';
+import {
+  autoconf,
+  explain,
+  readKconfig,
+  solve,
+  summarize,
+  writeConfig,
+  writeDefconfig,
+} from '../../src/kconfig/kconfig';
+import { configDiagnostics, diagnostics, refusedLines, unknownInC, unmetSelects } from '../../src/kconfig/diagnose';
+import { outline, references, symbolInfo } from '../../src/kconfig/query';
 import { allKeywords } from '../../src/kconfig/scan';
 import { MemoryTree } from '../../src/tree/tree';
 import { generateKconfig } from './generate';
@@ -17,9 +26,13 @@ function exercise(files: Record<string, string>, base: string) {
   const solution = solve(kconfig, { base });
   writeConfig(solution);
   autoconf(solution);
+  writeDefconfig(solution);
   configDiagnostics(kconfig, base);
+  refusedLines(solution, base);
+  unknownInC(kconfig, 'a.c', base);
   for (const path of kconfig.files.keys()) {
     outline(kconfig, path);
+    unmetSelects(solution, path);
     for (const { place } of diagnostics(kconfig, path)) {
       const { length } = files[place.path]!;
       expect(place.offset >= 0 && place.offset <= place.end && place.end <= length, JSON.stringify(place)).toBe(true);
