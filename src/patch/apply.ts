@@ -241,7 +241,8 @@ async function newContent(work: Work, change: FileChange, source: FileState | un
   const laid = await layHunks(source?.text ?? '', change.hunks, mostFuzz, work.pace, work.done);
   if (laid.text === undefined) {
     const failed = laid.hunks.filter((hunk) => hunk.status === 'failed').length;
-    return { reason: `${failed} of ${laid.hunks.length} hunks fit nowhere.`, hunks: laid.hunks };
+    const gaveUp = laid.gaveUp ? ' The search was given up: their lines are in too many places.' : '';
+    return { reason: `${failed} of ${laid.hunks.length} hunks fit nowhere.${gaveUp}`, hunks: laid.hunks };
   }
   const remark = laid.otherLineEnds
     ? 'The line ends of the patch (CR LF or LF) were made those of the file.'

@@ -28,6 +28,8 @@ export interface LaidHunks {
   readonly text: string | undefined;
   /** The file ends its lines with CR LF and the patch with LF, or the other way round; the file's way was kept. */
   readonly otherLineEnds: boolean;
+  /** So many places had to be compared that the search was given up; a hunk that failed may fit somewhere. */
+  readonly gaveUp: boolean;
 }
 
 interface Placed extends Found {
@@ -46,11 +48,13 @@ export async function layHunks(
 ): Promise<LaidHunks> {
   const image = new FileImage(text);
   const sides = hunks.map(sidesOf);
-  const first = await placeAll(image, hunks, sides, mostFuzz, pace, done);
+  const effort: Effort = { left: limits.comparisons + image.lines.length };
+  const first = await placeAll(image, hunks, sides, mostFuzz, effort, pace, done);
   const adapted = first.includes(undefined) ? adaptLineEnds(image, sides) : undefined;
-  if (!adapted) return finish(image, hunks, sides, first, false);
-  const second = await placeAll(image, hunks, adapted, mostFuzz, pace, done);
-  return finish(image, hunks, adapted, second, true);
+  const laid = adapted
+    ? finish(image, hunks, adapted, await placeAll(image, hunks, adapted, mostFuzz, effort, pace, done))
+    : finish(image, hunks, sides, first);
+  return { ...laid, otherLineEnds: adapted !== undefined, gaveUp: effort.left <= 0 };
 }
 
 /** Whether `text` is what the hunks make: each one's new side stands where it says, exactly or with an offset. */
@@ -62,7 +66,8 @@ export async function isAlready(text: string, hunks: readonly Hunk[], pace: Pace
   // New lines without context around would be "found" anywhere, and an empty side is everywhere.
   if (sides.some((side) => side.before.length === 0)) return false;
   sides = adaptLineEnds(image, sides) ?? sides;
-  return !(await placeAll(image, turned, sides, 0, pace, done)).includes(undefined);
+  const effort: Effort = { left: limits.comparisons };
+  return !(await placeAll(image, turned, sides, 0, effort, pace, done)).includes(undefined);
 }
 
 function turn(hunk: Hunk): Hunk {
@@ -88,10 +93,10 @@ async function placeAll(
   hunks: readonly Hunk[],
   sides: readonly HunkSides[],
   mostFuzz: 0 | 1 | 2,
+  effort: Effort,
   pace: Pace,
   done: number,
 ): Promise<(Placed | undefined)[]> {
-  const effort: Effort = { left: limits.comparisons + image.lines.length };
   const taken = new Ranges();
   const placed: (Placed | undefined)[] = [];
   let drift = 0;
@@ -159,8 +164,7 @@ function finish(
   hunks: readonly Hunk[],
   sides: readonly HunkSides[],
   placed: readonly (Placed | undefined)[],
-  otherLineEnds: boolean,
-): LaidHunks {
+): Pick<LaidHunks, 'hunks' | 'text'> {
   const outcomes: HunkOutcome[] = [];
   const inOrder = placed.filter((place) => place !== undefined).sort((a, b) => a.line - b.line);
   const growth = new Map<Placed, number>();
@@ -187,7 +191,7 @@ function finish(
       afterLine: place.line + growth.get(place)!,
     });
   }
-  return { hunks: outcomes, text: failures > 0 ? undefined : rebuild(image, inOrder), otherLineEnds };
+  return { hunks: outcomes, text: failures > 0 ? undefined : rebuild(image, inOrder) };
 }
 
 function rebuild(image: FileImage, inOrder: readonly Placed[]): string {

@@ -121,7 +121,7 @@ function recode(original: Original, from: number, to: number, charset: string | 
   const start = afterNewline(original.bytes, 0, countNewlines(original.text, 0, from));
   const end = afterNewline(original.bytes, start, countNewlines(original.text, from, to));
   const text = decodeCharset(original.bytes.subarray(start, end), charset);
-  return withTable(text, lineBeginnings(original.text, from, to));
+  return withTable(text, lineBeginnings(original.text, from, to), to);
 }
 
 function countNewlines(text: string, from: number, to: number): number {
@@ -147,15 +147,15 @@ function lineBeginnings(text: string, from: number, to: number): number[] {
 }
 
 /** `text` with its lines placed: the nth line begins at the nth of `offsets`. */
-function withTable(text: string, offsets: readonly number[]): Source {
+function withTable(text: string, offsets: readonly number[], end: number): Source {
   const positions = lineBeginnings(text, 0, text.length);
-  const last = offsets[offsets.length - 1] ?? 0;
+  const last = offsets[offsets.length - 1] ?? end;
   const placed = positions.map((_, index) => offsets[index] ?? last);
   return {
     text,
     from: 0,
     to: text.length,
-    table: { positions: Int32Array.from(positions), offsets: Int32Array.from(placed) },
+    table: { positions: Int32Array.from(positions), offsets: Int32Array.from(placed), end },
   };
 }
 
@@ -178,7 +178,7 @@ async function decodePart(
   if (content === undefined || typeof content === 'string') return { text: '', from: 0, to: 0 };
   const bytes = new Uint8Array(content as ArrayBuffer);
   const offsets = encoding === 'base64' ? placesInBase64(raw, from, bytes) : placesInQuotedPrintable(raw, from);
-  return withTable(decodeCharset(bytes, charset), offsets);
+  return withTable(decodeCharset(bytes, charset), offsets, to);
 }
 
 /** Where each decoded line begins: behind a line end that `=` does not hide, or behind an `=0A`. */
@@ -250,5 +250,5 @@ function unflow(source: Source, dropsBlank: boolean): Source {
     if (joins && dropsBlank) lines[lines.length - 1] = lines[lines.length - 1]!.slice(0, -1);
     at = end + 1;
   }
-  return withTable(lines.join('\n') + '\n', offsets);
+  return withTable(lines.join('\n') + '\n', offsets, offsetOf(source, to));
 }

@@ -71,9 +71,10 @@ function sameNumber(a: PatchMessage, b: PatchMessage): boolean {
   return a.tag.number === b.tag.number;
 }
 
-/** The first mail of each mail's thread, as far as ids tell. */
+/** The first mail of each mail's thread, as far as ids tell: a mail that answers none and that none answers has none. */
 function threadsOf(messages: readonly PatchMessage[]): Map<PatchMessage, string | undefined> {
   const byId = new Map(messages.map((message) => [message.messageId, message]));
+  const answered = new Set(messages.flatMap((message) => message.references));
   const threads = new Map<PatchMessage, string | undefined>();
   for (const message of messages) {
     let root = message;
@@ -82,7 +83,8 @@ function threadsOf(messages: readonly PatchMessage[]): Map<PatchMessage, string 
       if (!parent || parent === message) break;
       root = parent;
     }
-    threads.set(message, root.references[0] ?? root.messageId);
+    const isAnswered = root.messageId !== undefined && answered.has(root.messageId);
+    threads.set(message, root.references[0] ?? (isAnswered ? root.messageId : undefined));
   }
   return threads;
 }

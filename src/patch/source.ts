@@ -7,17 +7,23 @@ export interface Source {
   readonly from: number;
   readonly to: number;
   /** Positions of line beginnings in `text`, ascending, and their offsets in the document; undefined: the same. */
-  readonly table?: { readonly positions: Int32Array; readonly offsets: Int32Array } | undefined;
+  readonly table?: Table | undefined;
+}
+
+export interface Table {
+  readonly positions: Int32Array;
+  readonly offsets: Int32Array;
+  /** Where in the document the encoded text ends. */
+  readonly end: number;
 }
 
 /** The offset in the document of position `at`; inside a decoded line, as far as the line's own beginning tells. */
 export function offsetOf(source: Source, at: number): number {
   if (source.table === undefined) return at;
-  const { positions, offsets } = source.table;
+  const { positions, offsets, end } = source.table;
   const index = lastAtMost(positions, at);
-  if (index < 0) return offsets[0] ?? 0;
-  const offset = offsets[index]! + at - positions[index]!;
-  return index + 1 < offsets.length ? Math.min(offset, offsets[index + 1]!) : offset;
+  if (index < 0) return offsets[0] ?? end;
+  return Math.min(offsets[index]! + at - positions[index]!, offsets[index + 1] ?? end);
 }
 
 /** The index of the last number in ascending `numbers` that is not above `value`; -1 where all are. */
