@@ -35,6 +35,7 @@ export type ProblemCode =
   | 'macro'
   | 'missing-file'
   | 'recursive-source'
+  | 'repeated-source'
   | 'too-deep'
   | 'block'
   | 'type'

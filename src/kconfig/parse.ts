@@ -231,6 +231,8 @@ class Parser extends OptionReader {
       fail('too-deep', `more than ${mostNestedFiles} files in files, or ${mostFiles} files`);
     else {
       this.filesLeft--;
+      if (path && this.out.files.has(path))
+        this.problemAt('warning', 'repeated-source', `${path} is sourced already; newer kernels refuse that`, place);
       const text = path && this.readFile(path);
       if (text === undefined || !path) fail('missing-file', `there is no file ${name}`);
       else this.file(path, text);
