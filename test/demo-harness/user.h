@@ -45,3 +45,4 @@ long demo_syscall(long number, ...);
 #define waitid(type, id, info, options) ((int)demo_syscall(SYS_waitid, type, id, info, options, NULL))
 #define mount(a, b, c, d, e) ((int)demo_syscall(SYS_mount, a, b, c, d, e))
 #define ioctl(...) ((int)demo_syscall(SYS_ioctl, __VA_ARGS__))
+#define usleep(us) ((int)demo_syscall(SYS_nanosleep, (long[]){ (us) / 1000000, (us) % 1000000 * 1000 }, NULL))
