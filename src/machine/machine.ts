@@ -136,6 +136,8 @@ export interface Keyframe {
     readonly heap: HeapImage;
     readonly stackEnd: number;
     readonly program: Loaded;
+    /** How many of the program's objects were in memory. */
+    readonly placed: number;
   }[];
   readonly tasks: readonly Task[];
   readonly current: number;
@@ -457,9 +459,12 @@ export class Machine {
         throw error;
       }
       if (loaded === this.kernel) this.placeObjects(loaded, this.kernelSpace);
-      else
+      else {
+        // Every process of the program gets what is new, so `placed` counts only after the last.
+        const { placed } = loaded;
         for (const process of this.processes)
-          if (process.program === loaded) this.placeObjects(loaded, process.space, loaded.placed);
+          if (process.program === loaded) this.placeObjects(loaded, process.space, placed);
+      }
     }
     const grow = (old: Int32Array) => {
       const larger = new Int32Array(Math.max(old.length * 2, loaded.image.functions.length + 64));
@@ -868,6 +873,7 @@ export class Machine {
         heap: process.heap.keep(this.steps),
         stackEnd: process.stackEnd,
         program: process.program,
+        placed: process.program.placed,
       })),
       tasks: this.tasks.map(copyTask),
       current: this.current?.id ?? -1,
@@ -893,11 +899,12 @@ export class Machine {
     this.heap.restore(keyframe.heap);
     const kept = new Set(keyframe.processes.map((p) => p.process));
     for (const process of this.processes) if (!kept.has(process)) this.memory.discard(process.space);
-    this.processes = keyframe.processes.map(({ process, space, heap, stackEnd, program }) => {
+    this.processes = keyframe.processes.map(({ process, space, heap, stackEnd, program, placed }) => {
       this.memory.restore(process.space, space);
       process.heap.restore(heap);
       process.stackEnd = stackEnd;
       process.program = program;
+      this.placeObjects(program, process.space, placed);
       return process;
     });
     this.tasks = keyframe.tasks.map(copyTask);
