@@ -83,6 +83,9 @@ describe('said plainly', () => {
   test('a file that is not there', async () => {
     expect((await lay({}, diff)).file).toMatchObject({ status: 'failed', reason: 'f is not in the tree.' });
   });
+  test('unless the hunk begins at line 0: diff(1) makes a new file so', async () => {
+    expect((await lay({}, '--- a/n\n+++ b/n\n@@ -0,0 +1 @@\n+x\n')).after.read('n')).toBe('x\n');
+  });
   test('refused paths never reach the tree', async () => {
     const asked: string[] = [];
     const tree: Tree = { name: 't', read: (path) => (asked.push(path), old) };

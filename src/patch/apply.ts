@@ -160,7 +160,7 @@ async function applyFile(work: Work, stage: Stage, change: FileChange): Promise<
   const fromBefore = change.kind === 'rename' || change.kind === 'copy';
   const source = oldPath === undefined ? undefined : await current(work, fromBefore ? undefined : stage, oldPath);
   const target = newPath === undefined || newPath === oldPath ? undefined : await current(work, stage, newPath);
-  if (oldPath !== undefined && !source) {
+  if (oldPath !== undefined && !source && !createsPlainly(change)) {
     if (change.kind === 'delete') return outcome('already', 'It is not in the tree.');
     const there = target && change.kind === 'rename' ? ' Its new name is there: the rename is done already?' : '';
     return outcome('failed', `${oldPath} is not in the tree.${there}`);
@@ -187,6 +187,11 @@ async function applyFile(work: Work, stage: Stage, change: FileChange): Promise<
   const mode = change.newMode ?? source?.mode;
   stage.written.set(path, mode === undefined ? file : { ...file, mode });
   return { ...outcome('applied', remark, hunks), asNamed: isAsNamed(file, change.newId) };
+}
+
+/** diff(1) without -N marks a new file by nothing but a hunk that begins at line 0. */
+function createsPlainly({ kind, hunks }: FileChange): boolean {
+  return kind === 'modify' && hunks.length === 1 && hunks[0]!.oldStart === 0 && hunks[0]!.oldLines === 0;
 }
 
 function linkOnTheWay(work: Work, path: string | undefined): string | undefined {

@@ -59,7 +59,7 @@ export function readIds(value: string | undefined): string[] {
   return [...(value ?? '').matchAll(/<([^<>\s]{1,998})>/g)].map((match) => match[1]!);
 }
 
-/** Title and tag of a subject. As git mailinfo, every leading `Re:` and bracket goes from the title. */
+/** Title and tag of a subject. As git mailinfo, `Re:` and brackets in front go from the title; and `Fwd:`, which git keeps. */
 export function readSubject(subject: string): { title: string; tag: SubjectTag } {
   const words: string[] = [];
   let version = 1;

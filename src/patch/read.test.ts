@@ -375,6 +375,11 @@ describe('bounds', () => {
     expect(problems).toEqual([]);
     expect(result.messages[0]!.files[0]!.hunks[0]!.lines).toHaveLength(1_000_000);
   });
+  test('a byte order mark is no part of the document', async () => {
+    const { document } = await read(Buffer.from(`\ufeff${diff}`));
+    expectPlaced(document, diff);
+    expectPlaced((await read(`\ufeff${diff}`)).document, `\ufeff${diff}`);
+  });
   test('nothing, and nonsense', async () => {
     expect((await read('')).problems).toEqual(['no-patch']);
     expect((await read('hello\nworld')).document.form).toBe('none');

@@ -18,7 +18,7 @@ import { offsetOf, type Source } from './source';
  */
 export async function readPatches(input: string | Uint8Array, watch?: Watch): Promise<Reading<PatchDocument>> {
   const problems = new Problems();
-  const text = typeof input === 'string' ? input : new TextDecoder('utf-8', { ignoreBOM: true }).decode(input);
+  const text = typeof input === 'string' ? input : new TextDecoder().decode(input);
   const original = { text, bytes: typeof input === 'string' ? undefined : input };
   const messages: PatchMessage[] = [];
   let form: PatchDocument['form'] = 'none';

@@ -106,7 +106,7 @@ async function check(
   next: () => number,
 ): Promise<PatchMessage[]> {
   const { result, problems } = await read(input);
-  const text = typeof input === 'string' ? input : new TextDecoder('utf-8', { ignoreBOM: true }).decode(input);
+  const text = typeof input === 'string' ? input : new TextDecoder().decode(input);
   const inside = ({ start, end }: { start: number; end: number }) => start >= 0 && start <= end && end <= text.length;
   for (const problem of problems) if (!inside(problem)) throw new Error(`problem outside: ${JSON.stringify(problem)}`);
   for (const message of result.messages) {
