@@ -458,14 +458,9 @@ export class Machine {
         if (error instanceof CompileError) this.failAt('compile', error.message, loaded, error.place);
         throw error;
       }
-      if (loaded === this.kernel) this.placeObjects(loaded, this.kernelSpace);
-      else {
-        // Every process of the program gets what is new, so `placed` counts only after the last.
-        const { placed } = loaded;
-        for (const process of this.processes)
-          if (process.program === loaded) this.placeObjects(loaded, process.space, placed);
-      }
     }
+    // Not only what was compiled here: other machines and the debugger share the image.
+    if (loaded.placed < loaded.image.globals.length) this.placeNewObjects(loaded);
     const grow = (old: Int32Array) => {
       const larger = new Int32Array(Math.max(old.length * 2, loaded.image.functions.length + 64));
       larger.set(old);
@@ -484,6 +479,15 @@ export class Machine {
     loaded.slots[index] = Math.max(record.slots, 2);
     loaded.memory[index] = record.memory;
     if (!loaded.watched.has(index)) loaded.entries[index] = record.entry;
+  }
+
+  private placeNewObjects(loaded: Loaded): void {
+    // Every process of the program gets what is new, so `placed` counts only after the last.
+    const from = loaded.placed;
+    if (loaded === this.kernel) this.placeObjects(loaded, this.kernelSpace, from);
+    else
+      for (const process of this.processes)
+        if (process.program === loaded) this.placeObjects(loaded, process.space, from);
   }
 
   /** The primitive with this function's name; fails where there is none. */
