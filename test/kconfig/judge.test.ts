@@ -51,7 +51,7 @@ for (const version of isLong ? ['6.12', 'newest'] : ['6.12']) {
     test.each(isLong ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [1, 2])('minimal defconfig, seed %i', (seed) => {
       const { base } = seededRequest(judge(), seed);
       const { ours, conf } = judge().save(base!);
-      expect(conf.length).toBeGreaterThan(1000);
+      expect(conf).toContain('CONFIG_');
       expect(firstDifference(ours, conf)).toBeUndefined();
     });
 
