@@ -3,6 +3,7 @@
 
 static struct thread first_thread;
 int __threaded;
+int __threads_running = 1;
 void (*__keys_at_thread_exit)(struct thread *);
 
 struct thread *__self(void) {

@@ -50,6 +50,8 @@ struct thread *__self(void);
 int __thread_id(void);
 /* Not 0 from the first pthread_create on: streams are locked only then. */
 extern int __threaded;
+/* How many threads live; the last one to end ends the process. */
+extern int __threads_running;
 /* Set by pthread.c while a key with a destructor exists, called as a thread ends. */
 extern void (*__keys_at_thread_exit)(struct thread *);
 /* Set by stdio_file.c when a stream first holds bytes, called by exit(). */

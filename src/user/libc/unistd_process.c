@@ -13,7 +13,10 @@ void (*__around_fork)(int moment);
 /* The child has one thread, whose id is a new one. */
 pid_t _Fork(void) {
   long pid = __finish(call0(__NR_fork));
-  if (pid == 0) __self()->id = 0;
+  if (pid == 0) {
+    __self()->id = 0;
+    __threads_running = 1;
+  }
   return (pid_t)pid;
 }
 
