@@ -35,8 +35,10 @@ export interface KernelState {
   readonly callbacks: readonly RcuCallback[];
   readonly consoles: readonly { readonly descriptor: number; readonly text: string }[];
   readonly log: readonly string[];
+  /** The step at which the running program last let others run. */
+  readonly lastSwitch: number;
 }
-export const emptyState: KernelState = { caches: new Map(), callbacks: [], consoles: [], log: [] };
+export const emptyState: KernelState = { caches: new Map(), callbacks: [], consoles: [], log: [], lastSwitch: 0 };
 
 export class Kernel implements ExtraState {
   readonly machine: Machine;

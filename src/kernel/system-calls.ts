@@ -43,7 +43,6 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     task.base = at;
     task.pc = loaded.entries[entryIndex] || loaded.image.functions[entryIndex]!.entry;
   };
-  let lastSwitch = 0;
   m.onUserReturn = (at) => {
     checkUserReturn(m);
     const task = m.current;
@@ -54,8 +53,8 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     }
     deliverSignals(m, task);
     kernel.onSystemCallEnd?.(m.current, m.argument(at, 0), m.argumentHigh(at, 0));
-    if (m.steps - lastSwitch > timeSlice || m.steps < lastSwitch) {
-      lastSwitch = m.steps;
+    if (m.steps - kernel.state.lastSwitch > timeSlice) {
+      kernel.state = { ...kernel.state, lastSwitch: m.steps };
       schedule(kernel, m, 'yield');
     }
     runCallbacks(kernel, m);

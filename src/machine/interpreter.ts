@@ -874,6 +874,8 @@ export function interpret(m: Machine): StopReason {
             if (frames[frame + Frame.Boundary] !== Boundary.None) {
               task.pc = pc;
               task.base = base;
+              m.steps += granted - left;
+              granted = left;
               leave(m, frame);
               again = Again.Task;
               break;

@@ -194,8 +194,9 @@ export class Run {
   }
   private restore(keyframe: Keyframe): void {
     this.machine.restore(keyframe);
-    while ((this.output.at(-1)?.step ?? -1) >= keyframe.step) this.output.pop();
-    while ((this.systemCalls.at(-1)?.step ?? -1) >= keyframe.step) this.systemCalls.pop();
+    // What a statement does counts that statement, so what happened up to the keyframe's step is before it.
+    while ((this.output.at(-1)?.step ?? -1) > keyframe.step) this.output.pop();
+    while ((this.systemCalls.at(-1)?.step ?? -1) > keyframe.step) this.systemCalls.pop();
     for (const call of this.systemCalls) if (call.end && call.end.step > keyframe.step) call.end = undefined;
   }
 
