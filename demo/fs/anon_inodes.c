@@ -11,9 +11,12 @@
 static struct vfsmount *anon_inode_mnt;
 static struct inode *anon_inode_inode;
 
-static char *anon_inodefs_dname(struct dentry *dentry, char *buffer, int buflen)
+/* All that tells such files apart for somebody who looks is the name that their maker gave. */
+static char *anon_inodefs_dname(struct dentry *dentry, char *buf, int size)
 {
-	return dynamic_dname(buffer, buflen, "anon_inode:%s", dentry->d_name.name);
+	const unsigned char *name = dentry->d_name.name;
+
+	return dynamic_dname(buf, size, "anon_inode:%s", name);
 }
 
 static const struct dentry_operations anon_inodefs_dentry_operations = {
@@ -22,12 +25,11 @@ static const struct dentry_operations anon_inodefs_dentry_operations = {
 
 static int anon_inodefs_init_fs_context(struct fs_context *fc)
 {
-	struct pseudo_fs_context *ctx = init_pseudo(fc, ANON_INODE_FS_MAGIC);
+	struct pseudo_fs_context *pseudo = init_pseudo(fc, ANON_INODE_FS_MAGIC);
 
-	if (!ctx)
-		return -ENOMEM;
-	ctx->dops = &anon_inodefs_dentry_operations;
-	return 0;
+	if (pseudo)
+		pseudo->dops = &anon_inodefs_dentry_operations;
+	return pseudo ? 0 : -ENOMEM;
 }
 
 static struct file_system_type anon_inode_fs_type = {

@@ -146,11 +146,11 @@ static void __put_unused_fd(struct files_struct *files, unsigned int fd)
 
 void put_unused_fd(unsigned int fd)
 {
-	struct files_struct *files = current->files;
+	struct files_struct *own = current->files;
 
-	spin_lock(&files->file_lock);
-	__put_unused_fd(files, fd);
-	spin_unlock(&files->file_lock);
+	spin_lock(&own->file_lock);
+	__put_unused_fd(own, fd);
+	spin_unlock(&own->file_lock);
 }
 
 /* From here on user space sees the file; the caller's reference is the table's. */
@@ -220,13 +220,13 @@ static struct file *file_close_fd_locked(struct files_struct *files, unsigned in
 
 static struct file *file_close_fd(unsigned int fd)
 {
-	struct files_struct *files = current->files;
-	struct file *file;
+	struct files_struct *own = current->files;
+	struct file *closed;
 
-	spin_lock(&files->file_lock);
-	file = file_close_fd_locked(files, fd);
-	spin_unlock(&files->file_lock);
-	return file;
+	spin_lock(&own->file_lock);
+	closed = file_close_fd_locked(own, fd);
+	spin_unlock(&own->file_lock);
+	return closed;
 }
 
 int close_fd(unsigned int fd)

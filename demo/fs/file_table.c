@@ -53,15 +53,15 @@ static struct file *alloc_file(const struct path *path, int flags, const struct 
 struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const char *name, int flags,
 			       const struct file_operations *fop)
 {
-	struct qstr this = QSTR_INIT(name, strlen(name));
-	struct path path;
+	struct qstr own_name = QSTR_INIT(name, strlen(name));
+	struct dentry *dentry = d_alloc_pseudo(mnt->mnt_sb, &own_name);
+	struct path path = { .mnt = mnt, .dentry = dentry };
 	struct file *file;
 
-	path.dentry = d_alloc_pseudo(mnt->mnt_sb, &this);
-	if (!path.dentry)
+	if (!dentry)
 		return ERR_PTR(-ENOMEM);
-	path.mnt = mntget(mnt);
-	d_instantiate(path.dentry, inode);
+	mntget(mnt);
+	d_instantiate(dentry, inode);
 
 	file = alloc_file(&path, flags, fop);
 	if (IS_ERR(file)) {

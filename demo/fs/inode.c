@@ -244,7 +244,8 @@ void iput(struct inode *inode)
 {
 	if (!inode)
 		return;
-	BUG_ON(inode->i_state & I_CLEAR);
+	/* Whoever has a reference keeps it from being evicted. */
+	BUG_ON(inode->i_state & (I_FREEING | I_CLEAR));
 	if (atomic_dec_and_lock(&inode->i_count, &inode->i_lock))
 		iput_final(inode);
 }

@@ -88,14 +88,14 @@ static int pseudo_fs_fill_super(struct super_block *sb, struct fs_context *fc)
 	return sb->s_root ? 0 : -ENOMEM;
 }
 
-static int pseudo_fs_get_tree(struct fs_context *fc)
-{
-	return get_tree_nodev(fc, pseudo_fs_fill_super);
-}
-
 static void pseudo_fs_free(struct fs_context *fc)
 {
 	kfree(fc->fs_private);
+}
+
+static int pseudo_fs_get_tree(struct fs_context *fc)
+{
+	return get_tree_nodev(fc, pseudo_fs_fill_super);
 }
 
 static const struct fs_context_operations pseudo_fs_context_ops = {

@@ -23,10 +23,8 @@
 /* The file goes, and with it the reference that it held. */
 static int pidfd_release(struct inode *inode, struct file *file)
 {
-	struct pid *pid = file->private_data;
-
+	put_pid(file->private_data);
 	file->private_data = NULL;
-	put_pid(pid);
 	return 0;
 }
 #endif
@@ -50,19 +48,19 @@ static __poll_t pidfd_poll(struct file *file, struct poll_table_struct *pts)
 	struct pid *pid = pidfd_pid(file);
 	bool thread = file->f_flags & PIDFD_THREAD;
 	struct task_struct *task;
-	__poll_t poll_flags = 0;
+	__poll_t mask = 0;
 
 	poll_wait(file, &pid->wait_pidfd, pts);
 
 	rcu_read_lock();
 	task = pid_task(pid, PIDTYPE_PID);
 	if (!task)
-		poll_flags = EPOLLIN | EPOLLRDNORM | EPOLLHUP;
+		mask = EPOLLIN | EPOLLRDNORM | EPOLLHUP;
 	else if (task->exit_state && (thread || thread_group_empty(task)))
-		poll_flags = EPOLLIN | EPOLLRDNORM;
+		mask = EPOLLIN | EPOLLRDNORM;
 	rcu_read_unlock();
 
-	return poll_flags;
+	return mask;
 }
 
 const struct file_operations pidfs_file_operations = {
@@ -101,10 +99,10 @@ static const struct inode_operations pidfs_inode_operations = {
 /* The last pidfd is closed: struct pid may go, if the process has gone as well. */
 static void pidfs_evict_inode(struct inode *inode)
 {
-	struct pid *pid = inode->i_private;
+	struct pid *stashed = inode->i_private;
 
 	clear_inode(inode);
-	put_pid(pid);
+	put_pid(stashed);
 }
 
 static const struct super_operations pidfs_sops = {
@@ -113,24 +111,27 @@ static const struct super_operations pidfs_sops = {
 	.statfs = simple_statfs,
 };
 
-static char *pidfs_dname(struct dentry *dentry, char *buffer, int buflen)
+/* What the link of a descriptor shows. */
+static char *pidfs_dname(struct dentry *dentry, char *buf, int size)
 {
-	return dynamic_dname(buffer, buflen, "pidfd:[%lu]", d_inode(dentry)->i_ino);
+	struct inode *inode = d_inode(dentry);
+
+	return dynamic_dname(buf, size, "pidfd:[%lu]", inode->i_ino);
 }
 
 static const struct dentry_operations pidfs_dentry_operations = {
-	.d_delete = always_delete_dentry,
 	.d_dname = pidfs_dname,
+	.d_delete = always_delete_dentry,
 };
 
 static int pidfs_init_fs_context(struct fs_context *fc)
 {
-	struct pseudo_fs_context *ctx = init_pseudo(fc, PID_FS_MAGIC);
+	struct pseudo_fs_context *pseudo = init_pseudo(fc, PID_FS_MAGIC);
 
-	if (!ctx)
+	if (!pseudo)
 		return -ENOMEM;
-	ctx->ops = &pidfs_sops;
-	ctx->dops = &pidfs_dentry_operations;
+	pseudo->dops = &pidfs_dentry_operations;
+	pseudo->ops = &pidfs_sops;
 	return 0;
 }
 
@@ -144,8 +145,8 @@ static struct file_system_type pidfs_type = {
 /* A new file for a process, on the inode that all its pidfds share. */
 struct file *pidfs_alloc_file(struct pid *pid, unsigned int flags)
 {
+	struct file *file;
 	struct inode *inode;
-	struct file *pidfd_file;
 
 	inode = iget_locked(pidfs_mnt->mnt_sb, pid->ino);
 	if (!inode)
@@ -161,18 +162,18 @@ struct file *pidfs_alloc_file(struct pid *pid, unsigned int flags)
 		unlock_new_inode(inode);
 	}
 
-	pidfd_file = alloc_file_pseudo(inode, pidfs_mnt, "", flags, &pidfs_file_operations);
-	if (IS_ERR(pidfd_file))
+	/* The file's dentry takes the reference on the inode over, if there comes to be one. */
+	file = alloc_file_pseudo(inode, pidfs_mnt, "", flags, &pidfs_file_operations);
+	if (IS_ERR(file))
 		iput(inode);
-
-	return pidfd_file;
+	return file;
 }
 
 void __init pidfs_init(void)
 {
 	pidfs_mnt = kern_mount(&pidfs_type);
 	if (IS_ERR(pidfs_mnt))
-		panic("Failed to mount pidfs");
+		panic("no memory for the file system of pidfds");
 }
 
 #else /* !CONFIG_FS_PID */
@@ -180,13 +181,11 @@ void __init pidfs_init(void)
 /* A new file for a process, on the inode that all anonymous files share. */
 struct file *pidfs_alloc_file(struct pid *pid, unsigned int flags)
 {
-	struct file *pidfd_file;
+	struct file *file = anon_inode_getfile("[pidfd]", &pidfs_file_operations, pid, flags);
 
-	pidfd_file = anon_inode_getfile("[pidfd]", &pidfs_file_operations, pid, flags);
-	if (!IS_ERR(pidfd_file))
+	if (!IS_ERR(file))
 		get_pid(pid);
-
-	return pidfd_file;
+	return file;
 }
 
 void __init pidfs_init(void)

@@ -60,10 +60,10 @@ static void __pollwait(struct file *filp, wait_queue_head_t *wait_address, poll_
 
 	if (!entry)
 		return;
-	entry->filp = get_file(filp);
-	entry->wait_address = wait_address;
 	init_waitqueue_func_entry(&entry->wait, pollwake);
 	entry->wait.private = pwq;
+	entry->wait_address = wait_address;
+	entry->filp = get_file(filp);
 	add_wait_queue(wait_address, &entry->wait);
 }
 

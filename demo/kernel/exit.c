@@ -181,19 +181,20 @@ SYSCALL_DEFINE1(exit_group, int, error_code)
 }
 
 struct waitid_info {
+	int cause;
+	int status;
 	pid_t pid;
 	unsigned int uid;
-	int status;
-	int cause;
 };
 
+/* What somebody waits for, and what came of it. */
 struct wait_opts {
+	struct pid *wo_pid;
 	enum pid_type wo_type; /* PIDTYPE_MAX for any child */
 	int wo_flags;
-	struct pid *wo_pid;
-	struct waitid_info *wo_info;
-	int wo_stat;
 	int notask_error;
+	int wo_stat;
+	struct waitid_info *wo_info;
 };
 
 static bool eligible_child(struct wait_opts *wo, struct task_struct *p)

@@ -113,31 +113,28 @@ static int copy_signal(u64 clone_flags, struct task_struct *task)
  */
 static int __pidfd_prepare(struct pid *pid, unsigned int flags, struct file **ret)
 {
-	struct file *pidfd_file;
-	int pidfd;
+	int pidfd = get_unused_fd_flags(O_CLOEXEC);
+	struct file *file;
 
-	pidfd = get_unused_fd_flags(O_CLOEXEC);
 	if (pidfd < 0)
 		return pidfd;
-
-	pidfd_file = pidfs_alloc_file(pid, (flags & PIDFD_NONBLOCK) | O_RDWR);
-	if (IS_ERR(pidfd_file)) {
+	file = pidfs_alloc_file(pid, (flags & PIDFD_NONBLOCK) | O_RDWR);
+	if (IS_ERR(file)) {
 		put_unused_fd(pidfd);
-		return PTR_ERR(pidfd_file);
+		return PTR_ERR(file);
 	}
 	/* Whom it stands for, the thread or its process, is said by the file alone. */
-	pidfd_file->f_flags |= flags & PIDFD_THREAD;
-	*ret = pidfd_file;
+	file->f_flags |= flags & PIDFD_THREAD;
+	*ret = file;
 	return pidfd;
 }
 
 int pidfd_prepare(struct pid *pid, unsigned int flags, struct file **ret)
 {
-	bool thread = flags & PIDFD_THREAD;
+	enum pid_type type = flags & PIDFD_THREAD ? PIDTYPE_PID : PIDTYPE_TGID;
 
-	if (!pid || !pid_has_task(pid, thread ? PIDTYPE_PID : PIDTYPE_TGID))
-		return -EINVAL;
-	return __pidfd_prepare(pid, flags, ret);
+	/* The number of a thread is no process. */
+	return pid_has_task(pid, type) ? __pidfd_prepare(pid, flags, ret) : -EINVAL;
 }
 
 static int clone_flags_valid(u64 flags)

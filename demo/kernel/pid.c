@@ -33,13 +33,8 @@ static u64 pidfs_ino = RESERVED_PIDS;
 
 void put_pid(struct pid *pid)
 {
-	struct pid_namespace *ns;
-
-	if (!pid)
-		return;
-	ns = pid->numbers[pid->level].ns;
-	if (refcount_dec_and_test(&pid->count))
-		kmem_cache_free(ns->pid_cachep, pid);
+	if (pid && refcount_dec_and_test(&pid->count))
+		kmem_cache_free(ns_of_pid(pid)->pid_cachep, pid);
 }
 
 static void delayed_put_pid(struct rcu_head *head)
@@ -131,12 +126,12 @@ struct pid *find_vpid(int nr)
 
 struct pid *find_get_pid(int nr)
 {
-	struct pid *pid;
+	struct pid *found;
 
 	rcu_read_lock();
-	pid = get_pid(find_vpid(nr));
+	found = get_pid(find_vpid(nr));
 	rcu_read_unlock();
-	return pid;
+	return found;
 }
 
 /* The one with this number or the next greater that is taken. */
@@ -193,24 +188,23 @@ struct task_struct *pid_task(struct pid *pid, enum pid_type type)
 
 struct task_struct *get_pid_task(struct pid *pid, enum pid_type type)
 {
-	struct task_struct *task;
+	struct task_struct *first;
 
 	rcu_read_lock();
-	task = pid_task(pid, type);
-	if (task)
-		get_task_struct(task);
+	first = pid_task(pid, type);
+	first = first ? get_task_struct(first) : NULL;
 	rcu_read_unlock();
-	return task;
+	return first;
 }
 
 struct pid *get_task_pid(struct task_struct *task, enum pid_type type)
 {
-	struct pid *pid;
+	struct pid *held;
 
 	rcu_read_lock();
-	pid = get_pid(task_pid_type(task, type));
+	held = get_pid(task_pid_type(task, type));
 	rcu_read_unlock();
-	return pid;
+	return held;
 }
 
 struct task_struct *find_task_by_vpid(int nr)
@@ -254,97 +248,94 @@ pid_t task_tgid_vnr(struct task_struct *task)
 /* The struct pid behind a descriptor, with a reference, and the flags of its file. */
 struct pid *pidfd_get_pid(unsigned int fd, unsigned int *flags)
 {
-	struct fd f = fdget(fd);
-	struct pid *pid;
+	struct pid *pid = ERR_PTR(-EBADF);
+	struct fd pidfd = fdget(fd);
 
-	if (!f.file)
-		return ERR_PTR(-EBADF);
-	pid = pidfd_pid(f.file);
-	if (!IS_ERR(pid)) {
-		get_pid(pid);
-		*flags = f.file->f_flags;
+	if (pidfd.file) {
+		pid = pidfd_pid(pidfd.file);
+		if (!IS_ERR(pid))
+			get_pid(pid);
+		*flags = pidfd.file->f_flags;
 	}
-	fdput(f);
+	fdput(pidfd);
 	return pid;
 }
 
 static int pidfd_create(struct pid *pid, unsigned int flags)
 {
-	struct file *pidfd_file;
-	int pidfd = pidfd_prepare(pid, flags, &pidfd_file);
+	struct file *file;
+	int pidfd = pidfd_prepare(pid, flags, &file);
 
 	if (pidfd >= 0)
-		fd_install(pidfd, pidfd_file);
+		fd_install(pidfd, file);
 	return pidfd;
 }
 
 /* A descriptor for the process with this number, or for the thread with PIDFD_THREAD. */
-SYSCALL_DEFINE2(pidfd_open, pid_t, pid, unsigned int, flags)
+SYSCALL_DEFINE2(pidfd_open, pid_t, nr, unsigned int, flags)
 {
-	struct pid *p;
-	int fd;
+	struct pid *pid;
+	int pidfd;
 
-	if (flags & ~(PIDFD_NONBLOCK | PIDFD_THREAD))
-		return -EINVAL;
-	if (pid <= 0)
+	if (nr <= 0 || flags & ~(PIDFD_NONBLOCK | PIDFD_THREAD))
 		return -EINVAL;
 
-	p = find_get_pid(pid);
-	if (!p)
+	/* Held for the time of the call; what the descriptor needs is taken on the way. */
+	pid = find_get_pid(nr);
+	if (!pid)
 		return -ESRCH;
-
-	fd = pidfd_create(p, flags);
-
-	put_pid(p);
-	return fd;
+	pidfd = pidfd_create(pid, flags);
+	put_pid(pid);
+	return pidfd;
 }
 
 /* Another process's file; the target may be about to lose its files, and then it counts as gone. */
-static struct file *__pidfd_fget(struct task_struct *task, int fd)
+static struct file *__pidfd_fget(struct task_struct *target, int fd)
 {
-	struct file *file;
+	const struct cred *mine = current->cred;
+	struct file *theirs;
 
-	if (current->cred->euid != 0 && current->cred->euid != task->cred->uid)
+	if (mine->euid != 0 && mine->euid != target->cred->uid)
 		return ERR_PTR(-EPERM);
-	file = fget_task(task, fd);
-	if (!file)
-		return ERR_PTR(task->flags & PF_EXITING ? -ESRCH : -EBADF);
-	return file;
+	theirs = fget_task(target, fd);
+	if (theirs)
+		return theirs;
+	return ERR_PTR(target->flags & PF_EXITING ? -ESRCH : -EBADF);
 }
 
 static int pidfd_getfd(struct pid *pid, int fd)
 {
-	struct task_struct *task = get_pid_task(pid, PIDTYPE_PID);
-	struct file *file;
-	int ret;
+	struct task_struct *target = get_pid_task(pid, PIDTYPE_PID);
+	struct file *theirs;
+	int copy;
 
-	if (!task)
+	if (!target)
 		return -ESRCH;
-	file = __pidfd_fget(task, fd);
-	put_task_struct(task);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	ret = receive_fd(file, O_CLOEXEC);
-	fput(file);
-	return ret;
+	theirs = __pidfd_fget(target, fd);
+	put_task_struct(target);
+	if (IS_ERR(theirs))
+		return PTR_ERR(theirs);
+	/* The descriptor takes a reference of its own. */
+	copy = receive_fd(theirs, O_CLOEXEC);
+	fput(theirs);
+	return copy;
 }
 
 /* A descriptor here for a file that is open there. */
 SYSCALL_DEFINE3(pidfd_getfd, int, pidfd, int, fd, unsigned int, flags)
 {
+	unsigned int of_file;
 	struct pid *pid;
-	struct fd f;
-	int ret;
+	int copy;
 
 	if (flags)
 		return -EINVAL;
-	f = fdget(pidfd);
-	if (!f.file)
-		return -EBADF;
-	pid = pidfd_pid(f.file);
-	ret = IS_ERR(pid) ? PTR_ERR(pid) : pidfd_getfd(pid, fd);
-	fdput(f);
-	return ret;
+	pid = pidfd_get_pid(pidfd, &of_file);
+	if (IS_ERR(pid))
+		return PTR_ERR(pid);
+	copy = pidfd_getfd(pid, fd);
+	put_pid(pid);
+	return copy;
 }
 
 void __init pid_idr_init(void)

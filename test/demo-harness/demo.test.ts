@@ -91,7 +91,7 @@ describe.runIf(hasCompiler)('the demo tree, built with gcc', () => {
 
   it.each([
     ['inode->i_private = get_pid(pid);', 'inode->i_private = pid;', /memory that is freed/],
-    ['	clear_inode(inode);\n	put_pid(pid);', '	clear_inode(inode);\n	(void)pid;', /left behind: pid/],
+    ['	clear_inode(inode);\n	put_pid(stashed);', '	clear_inode(inode);\n	(void)stashed;', /left behind: pid/],
     ['	rcu_read_unlock();\n', '', /RCU reader/],
   ])('finds a planted bug: %j → %j', (before, after, complaint) => {
     const root = mkdtempSync(join(folder, 'planted-'));

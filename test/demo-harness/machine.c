@@ -231,6 +231,8 @@ void refcount_inc(int *r)
 }
 _Bool refcount_dec_and_test(int *r)
 {
+	if (*r == 0x6b6b6b6b)
+		bad_access(0);
 	if (*r <= 0)
 		fail("refcount_dec_and_test on", "zero");
 	return --*r == 0;
