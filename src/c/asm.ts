@@ -4,7 +4,7 @@
  */
 import type { Expression, Statement } from './ast';
 import { readStringText } from './attributes';
-import { assign, isLvalue, rvalue, takeAddress } from './build';
+import { addressOf, assign, hasEffects, isBitField, isLvalue, rvalue, takeAddress } from './build';
 import { readExpression } from './expressions';
 import type { Reader } from './reader';
 import { labelNamed } from './statements';
@@ -38,7 +38,10 @@ export function readAsm(reader: Reader): Statement {
   reader.expect(';');
   const outputs = sections[1] ?? [];
   if (!isBarrier) for (const { value } of outputs) takeAddress(reader, value);
-  const hidden = isBarrier ? tiedAssignments(reader, outputs, sections[2] ?? []) : [];
+  const inputs = sections[2] ?? [];
+  const hidden = isBarrier
+    ? [...effects(reader, [...outputs, ...inputs]), ...tiedAssignments(reader, outputs, inputs)]
+    : [];
   if (hidden.length === 0) return { op: 'asm', place, text, isBarrier };
   const items = hidden.map((expression): Statement => ({ op: 'expression', place, expression }));
   return items.length === 1 ? items[0]! : { op: 'block', place, items, variables: [] };
@@ -68,6 +71,15 @@ function readLabels(reader: Reader): void {
     const { text, place } = reader.expectIdentifier('a label');
     labelNamed(reader, text, place).label.addressTaken = true;
   } while (reader.accept(','));
+}
+
+/** What operands do besides giving their places or values. */
+function effects(reader: Reader, operands: readonly Operand[]): Expression[] {
+  return operands
+    .filter(({ constraint, value }) => hasEffects(value) && !/^[0-9]+$/.test(constraint))
+    .map(({ value }) =>
+      isLvalue(value) && !isBitField(value) ? addressOf(reader, value, value.place) : rvalue(reader, value),
+    );
 }
 
 /** `asm ("" : "=r" (a) : "0" (b))` is a = b that the optimiser cannot see through. */

@@ -9,7 +9,7 @@ import type { Reader } from './reader';
 import { span } from './reader';
 import { arithmeticType, isArithmetic, isInteger, isScalar, pointerMerge, promoted, recordName, sameUnqualified, typeName } from './typing'; // prettier-ignore
 import { Qualifier } from './types';
-import type { RecordType, Type } from './types';
+import type { IntegerType, RecordType, Type } from './types';
 
 export function integer(place: Place, type: Type, value: bigint): IntegerConstant {
   return { op: 'integer', place, type, value: wrap(value, type) };
@@ -55,6 +55,38 @@ export function takeAddress(reader: Reader, e: Expression): void {
   let inner = e;
   while (inner.op === 'member') inner = inner.object;
   if (inner.op === 'variable' || inner.op === 'compound-literal') inner.variable.addressTaken = true;
+}
+
+/** True where evaluating does more than give a value. */
+export function hasEffects(e: Expression): boolean {
+  switch (e.op) {
+    case 'assign':
+    case 'compound-assign':
+    case 'increment':
+    case 'call':
+    case 'statement-expression':
+    case 'va-arg':
+    case 'builtin':
+    case 'compound-literal':
+      return true;
+    case 'member':
+      return hasEffects(e.object);
+    case 'dereference':
+      return hasEffects(e.pointer);
+    case 'address':
+    case 'decay':
+    case 'unary':
+    case 'convert':
+      return hasEffects(e.operand);
+    case 'binary':
+    case 'logical':
+    case 'comma':
+      return hasEffects(e.left) || hasEffects(e.right);
+    case 'conditional':
+      return hasEffects(e.condition) || (e.then !== undefined && hasEffects(e.then)) || hasEffects(e.otherwise);
+    default:
+      return false;
+  }
 }
 
 /** The value of an expression: arrays and functions become pointers. */
@@ -142,12 +174,37 @@ export function convert(reader: Reader, e: Expression, type: Type, how: 'silent'
   }
   if (isInteger(from) && isInteger(to) && !from.enumeration && from.name === (to.enumeration ? '' : to.name)) return e;
   if (from.kind === 'float' && to.kind === 'float' && from.name === to.name) return e;
+  if (to.kind === 'integer' && to.precision !== undefined) {
+    const wide: Expression = { op: 'convert', place: e.place, type: to, operand: e, explicit: false };
+    return isInteger(from) && fitsPrecision(e, from, to) ? wide : wrapped(wide, to);
+  }
   if (from.kind === 'pointer' && to.kind === 'pointer' && how === 'silent' && sameUnqualified(from, to)) return e;
   if (to.kind === 'integer' && to.rank === 0) {
     const truth = truthOf(e);
     if (truth !== undefined) return integer(e.place, BOOL, truth ? 1n : 0n);
   }
   return { op: 'convert', place: e.place, type: to, operand: e, explicit: how === 'cast' };
+}
+/** True where no value of `e` is changed by wrapping to the bits of `to`. */
+function fitsPrecision(e: Expression, from: IntegerType, to: IntegerType): boolean {
+  const bits = bitWidth(e) ?? from.precision ?? from.size * 8;
+  return from.signed === to.signed ? bits <= to.precision! : !from.signed && bits < to.precision!;
+}
+/** The value of a type with fewer bits than its size has, cut to those bits. */
+function wrapped(e: Expression, type: Type): Expression {
+  if (type.kind !== 'integer' || type.precision === undefined) return e;
+  const { place } = e;
+  const node = (operator: BinaryOperator, left: Expression, right: Expression): Expression => ({
+    op: 'binary',
+    place,
+    type,
+    operator,
+    left,
+    right,
+  });
+  if (!type.signed) return node('&', e, { op: 'integer', place, type, value: (1n << BigInt(type.precision)) - 1n });
+  const count = integer(place, INT, BigInt(type.size * 8 - type.precision));
+  return node('>>', node('<<', e, count), count);
 }
 function integerToFloat(value: bigint, type: Type): number {
   if (type.size !== 4) return Number(value);
@@ -261,7 +318,7 @@ function arithmetic(
     const value = foldFloat(operator, a.value, b.value, type);
     if (value !== undefined) return { op: 'float', place, type, value };
   }
-  return { op: 'binary', place, type, operator, left: a, right: b };
+  return wrapped({ op: 'binary', place, type, operator, left: a, right: b }, type);
 }
 
 function shift(
@@ -278,7 +335,8 @@ function shift(
     const value = foldInteger(operator, a.value, b.value, a.type);
     if (value !== undefined) return { op: 'integer', place, type: unqualified(a.type), value };
   }
-  return { op: 'binary', place, type: unqualified(a.type), operator, left: a, right: b };
+  const type = unqualified(a.type);
+  return wrapped({ op: 'binary', place, type, operator, left: a, right: b }, type);
 }
 
 function compare(
@@ -416,7 +474,7 @@ export function negate(reader: Reader, operator: '-' | '~' | '+', operand: Expre
   const type = unqualified(value.type);
   if (value.op === 'integer') return integer(place, type, operator === '-' ? -value.value : ~value.value);
   if (value.op === 'float') return float(place, type, -value.value);
-  return { op: 'unary', place, type, operator, operand: value };
+  return wrapped({ op: 'unary', place, type, operator, operand: value }, type);
 }
 /** Hides that `e` is an lvalue: typeof and assignments must not see through. */
 export function asValue(e: Expression, place: Place): Expression {

@@ -4,7 +4,7 @@
  */
 import type { Expression, Place } from './ast';
 import {
-  addressOf, asValue, assign, comma, convert, dereference, float, integer, isConstant, memberAccess, promote, rvalue,
+  addressOf, asValue, assign, comma, convert, dereference, float, hasEffects, integer, isConstant, memberAccess, promote, rvalue,
 } from './build'; // prettier-ignore
 import { readTypeName } from './declarators';
 import {
@@ -30,7 +30,7 @@ export function readBuiltin(reader: Reader): Expression {
   const { text, place: start } = reader.next();
   if (text.startsWith('__sync_')) return syncBuiltin(reader, text.slice(2), start);
   if (text.startsWith('__atomic_')) return atomicBuiltin(reader, text.slice(2), start);
-  const name = text.slice('__builtin_'.length);
+  const name = text.replace('__builtin_', '');
   const own = special[name];
   if (own !== undefined) return own(reader, start);
   const plain = plainBuiltins.get(name);
@@ -352,9 +352,11 @@ function listBuiltin(reader: Reader, name: string, start: Place): Expression {
   return { op: 'builtin', place: reader.placeFrom(start), type: VOID, name, arguments: list };
 }
 function expectBuiltin(reader: Reader, start: Place): Expression {
-  const [value] = readArguments(reader);
+  const [value, expected] = readArguments(reader);
   if (value === undefined) return reader.fail('__builtin_expect needs a value', start);
   const place = reader.placeFrom(start);
+  if (expected !== undefined && hasEffects(expected))
+    return convert(reader, comma(reader, expected, value), LONG, 'silent');
   return { ...asValue(convert(reader, rvalue(reader, value), LONG, 'silent'), place), place };
 }
 /** As for an object of unknown size. */

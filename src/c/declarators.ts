@@ -5,7 +5,7 @@
 import type { Expression, Place, Statement, Variable } from './ast';
 import { atAttribute, noAttributes, readAttributes, typeOfMode } from './attributes';
 import type { Attributes } from './attributes';
-import { convert, rvalue } from './build';
+import { convert, hasEffects, rvalue } from './build';
 import { readAssignment } from './expressions';
 import { ULONG, arrayOf, functionOf, pointerTo, withAlign } from './layout';
 import type { Reader } from './reader';
@@ -188,7 +188,8 @@ function applyStep(reader: Reader, type: Type, step: Step, where: DeclaratorPlac
   if (type.kind === 'function' || type.kind === 'void') reader.fail(`array of ${typeName(type)}`, place);
   if (type.kind === 'array' && type.length === undefined) reader.fail('array of arrays without a length', place);
   if (where === 'parameter' && outermost) {
-    // A parameter's outermost length says nothing.
+    // A parameter's outermost length says nothing, but what it does happens on entry.
+    if (length !== 'open' && hasEffects(length)) reader.pending.push({ op: 'expression', place, expression: length });
     return addQualifiersToPointer(pointerTo(type), step.qualifiers);
   }
   if (length === 'open') return arrayOf(type, undefined);

@@ -480,6 +480,8 @@ function readIdentifier(reader: Reader): Expression {
         reader.next();
         return { op: 'variable', place, type: meaning.variable.type, variable: meaning.variable };
       case 'function':
+        if (text === 'alloca' && meaning.function.body === undefined && reader.peek(1).text === '(')
+          return readBuiltin(reader);
         reader.next();
         return { op: 'function', place, type: meaning.function.type, function: meaning.function };
       case 'constant':
@@ -489,7 +491,8 @@ function readIdentifier(reader: Reader): Expression {
         reader.fail(`expected an expression before the type '${text}'`);
     }
   }
-  if (isBuiltin(text)) return readBuiltin(reader);
+  // gcc knows alloca by its plain name.
+  if (isBuiltin(text) || (text === 'alloca' && reader.peek(1).text === '(')) return readBuiltin(reader);
   reader.next();
   if (functionNames.has(text)) {
     const bytes = new TextEncoder().encode(`${reader.context?.name ?? ''}\0`);

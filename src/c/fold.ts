@@ -8,7 +8,8 @@ import type { IntegerType, Type } from './types';
 export function wrap(value: bigint, type: Type): bigint {
   if (type.kind === 'integer') {
     if (type.rank === 0) return value === 0n ? 0n : 1n;
-    return type.signed ? BigInt.asIntN(type.size * 8, value) : BigInt.asUintN(type.size * 8, value);
+    const bits = type.precision ?? type.size * 8;
+    return type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
   }
   return BigInt.asUintN(64, value);
 }

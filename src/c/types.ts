@@ -30,6 +30,11 @@ export interface IntegerType extends Common {
   /** Order of C's conversion rules: _Bool 0, char 1, short 2, int 3, long 4, long long 5, __int128 6. */
   readonly rank: number;
   readonly enumeration?: Enumeration;
+  /**
+   * Bits, where fewer than the size has: what gcc computes with for bit-fields of 33 to 63 bits. Values are kept wrapped to
+   * them (the parser writes the wrapping out), so a machine may take the type for the plain one of its size.
+   */
+  readonly precision?: number;
 }
 export interface FloatType extends Common {
   readonly kind: 'float';

@@ -95,8 +95,12 @@ export function promoted(type: Type, width?: number): Type {
     if (width === 32) return UINT;
   }
   if (type.rank < 3) return INT;
-  return integerOfRank(type.rank, type.signed);
+  const plain = integerOfRank(type.rank, type.signed);
+  const precision = width ?? type.precision;
+  if (precision === undefined || precision <= 32 || precision >= type.size * 8 || type.rank > 5) return plain;
+  return { ...plain, name: `${plain.name}:${precision}`, precision };
 }
+const bitsOf = (type: IntegerType): number => type.precision ?? type.size * 8;
 
 /** The usual arithmetic conversions, of promoted operands. */
 export function arithmeticType(a: Type, b: Type): Type {
@@ -106,10 +110,9 @@ export function arithmeticType(a: Type, b: Type): Type {
     return unqualified(a.size >= b.size ? a : b);
   }
   if (a.kind !== 'integer' || b.kind !== 'integer') return INT;
-  if (a.signed === b.signed) return unqualified(a.rank >= b.rank ? a : b);
-  const [unsignedOne, signedOne] = a.signed ? [b, a] : [a, b];
-  if (unsignedOne.rank >= signedOne.rank) return unqualified(unsignedOne);
-  if (signedOne.size > unsignedOne.size) return unqualified(signedOne);
+  const [more, less] = bitsOf(a) > bitsOf(b) || (bitsOf(a) === bitsOf(b) && a.rank >= b.rank) ? [a, b] : [b, a];
+  if (more.signed === less.signed || !more.signed || bitsOf(more) > bitsOf(less)) return unqualified(more);
+  const signedOne = more;
   return integerOfRank(signedOne.rank, false);
 }
 
