@@ -33,6 +33,8 @@ export interface ProgramOptions {
   readonly primitives: ReadonlySet<string>;
   /** 'primitive': a primitive wins over a definition in a unit; 'definition': the other way round. */
   readonly strongest: 'primitive' | 'definition';
+  /** The primitive that stands in for a function nobody defines, by its name; undefined to let calls of it fail. */
+  readonly fallback?: (name: string) => string | undefined;
   readonly msExtensions?: boolean;
   readonly lexCache?: LexCache;
   readonly dataStart: number;
@@ -195,7 +197,7 @@ export class Program implements Linker {
     if (found?.body) return found;
     if (found?.alias !== undefined && found !== symbol) return this.resolveFunction(found);
     if (symbol.body) return symbol;
-    return primitives.has(name) ? name : undefined;
+    return primitives.has(name) ? name : this.options.fallback?.(name);
   }
   private unitOf(symbol: { readonly unit: number }): Unit | undefined {
     if (this.prelude?.unit.index === symbol.unit) return this.prelude.unit;

@@ -3,6 +3,8 @@
  * which headers are supplied. Nothing is compiled here; that happens when a function is called.
  */
 import type { LexCache } from '../c/files';
+import { lexText } from '../c/lexer';
+import { includeLines } from '../c/preprocessor-index';
 import { kernelFolders, kernelForcedIncludes } from '../c/include';
 import { Program } from '../c/program';
 import { autoconf, defaultBase, readKconfig, solve, type Kconfig, type Solution } from '../kconfig/kconfig';
@@ -10,7 +12,7 @@ import { Layout } from '../machine/machine';
 import type { MemoryTree, Tree } from '../tree/tree';
 import { generatedHeaders } from './generated';
 import type { Kernel } from './kernel';
-import { linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub, linuxSupply } from './linux';
+import { linuxNoOp, linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub } from './linux';
 import { kernelPrimitives } from './primitives';
 
 export interface Configuration {
@@ -100,10 +102,12 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
   const units = linuxSourceUnits(tree);
   return new Program({
     ...common,
-    folders: [...linuxSupply, ...kernelFolders, 'src/kernel/include'],
-    forcedIncludes: kernelForcedIncludes,
+    prelude: preludeOf([...units, ...models], (path) => stub(path) ?? tree.read(path)),
+    folders: [...kernelFolders, 'src/kernel/include'],
+    forcedIncludes: [...kernelForcedIncludes, 'src/kernel/include/patchscope.h'],
     defines: [
       ['__KERNEL__', '1'],
+      ['UTS_VERSION', '"#1 Patchscope"'],
       ['KBUILD_MODNAME', '"patchscope"'],
       ['KBUILD_BASENAME', '"patchscope"'],
       ['KBUILD_MODFILE', '"patchscope"'],
@@ -111,5 +115,20 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     replacements: linuxReplacements(bundle),
     units: [...units, ...models],
     overrides: linuxOverrides(models),
+    fallback: linuxNoOp,
   });
+}
+
+/** The #include lines of all units, so that their headers are read once. */
+function preludeOf(units: readonly string[], read: (path: string) => string | undefined): string {
+  const lines = new Set<string>();
+  for (const path of units) {
+    for (const { name, isQuoted, isConditional } of includeLines(lexText(read(path) ?? ''))) {
+      // What stands beside a unit, and what may be read twice, stays with the unit.
+      if (isConditional || isQuoted) continue;
+      const header = kernelFolders.map((folder) => `${folder}/${name}`).find((p) => read(p) !== undefined);
+      if (header !== undefined && lexText(read(header)!).guard !== 0) lines.add(`#include <${name}>`);
+    }
+  }
+  return `${[...lines].join('\n')}\n`;
 }

@@ -49,7 +49,6 @@ export function generatedHeaders(
     'include/generated/utsrelease.h': () => `#define UTS_RELEASE "${kernelVersion(tree) ?? 'unknown'}"\n`,
     'include/generated/compile.h': () =>
       '#define UTS_MACHINE "x86_64"\n#define LINUX_COMPILE_BY "patchscope"\n#define LINUX_COMPILE_HOST "patchscope"\n#define LINUX_COMPILER "patchscope"\n',
-    'include/generated/utsversion.h': () => '#define UTS_VERSION "#1 Patchscope"\n',
     'include/generated/uapi/linux/version.h': () => versionHeader(tree),
     'arch/x86/include/generated/asm/cpufeaturemasks.h': () => '',
     'arch/x86/include/generated/asm/unistd_64_x32.h': () => '',

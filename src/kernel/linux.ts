@@ -80,16 +80,27 @@ export function linuxSourceUnits(tree: Tree): string[] {
   return sourceUnits.filter((path) => tree.read(path) !== undefined);
 }
 
-/** Folders of Patchscope's own headers that come before the tree's. */
-export const linuxSupply: readonly string[] = ['src/kernel/include/linux-tree'];
-
 /** The text to read for headers that only serve tracing. */
 export function linuxStub(path: string): string | undefined {
   return path.startsWith('include/trace/events/') ? '' : undefined;
 }
 
-export function linuxReplacements(_bundle: MemoryTree): ReadonlyMap<string, string | undefined> {
-  return new Map();
+/** The macros of replacements.h: name to what follows it in its #define. */
+export function linuxReplacements(bundle: MemoryTree): ReadonlyMap<string, string | undefined> {
+  const text = (bundle.read('src/kernel/model/linux/replacements.h') ?? '').replace(/\\\n/g, ' ');
+  const macros = new Map<string, string>();
+  for (const [, name, rest] of text.matchAll(/^#define (\w+)(.*)$/gm)) macros.set(name!, rest!);
+  return macros;
+}
+
+/**
+ * Functions that do nothing here and return 0 (or NULL): security modules, tracing, auditing, accounting and control
+ * groups are off; there is no hardware. By name, or by the beginning of the name.
+ */
+const noOps =
+  /^(security_|trace_|audit_|cgroup_|perf_event_|uprobe_|fsnotify|lockdep_|rcu_nocb|psi_|acct_|taskstats_|sched_(autogroup|core|mm_cid|post_fork|cancel_fork|exit|dead)|proc_(fork|exit|sid|id|comm)_connector|cpuset_|mpol_|ptrace_|blkcg_|memcg_|mem_cgroup_|exit_(sem|shm|io_context|thread|aio|tasks_rcu)|copy_(semundo|io)$|futex_|profile_|delayacct_|kcov_|kmsan_|kasan_|tty_|disassociate_ctty|flush_ptrace|task_numa|numa_|register_sysctl|__register_sysctl|sysctl_|random_|add_device_randomness|add_latent|io_uring_|unwind_|user_events_|bpf_|seccomp_|kthread_|hw_breakpoint|posix_cpu_timers|exit_itimers|posixtimer_|clear_posix_cputimers|uprobes_|workqueue_|hrtimer_|timer_|stack_depot|scs_|kvm_|ftrace_|coredump_|mm_pasid|rseq_|livepatch|klp_|user_disable_single|arch_(release|dup)|fpu_|printk_|debug_|bdev_cache_init|chrdev_init|net_ns_init|vmalloc_init|key_|locks_|ipc_|__cpuhp_|cpuhp_|__list_lru_init|list_lru_|shrinker_|__percpu_counter_init_many$)/;
+export function linuxNoOp(name: string): string | undefined {
+  return noOps.test(name) ? 'patchscope_nothing' : undefined;
 }
 
 /** Model units whose definitions stand in for the tree's, also for inline functions of headers. */

@@ -60,6 +60,9 @@ unsigned long patchscope_copy_from_user(void *to, const void *from, unsigned lon
 long patchscope_strncpy_from_user(char *to, const char *from, long count);
 unsigned long patchscope_clear_user(void *to, unsigned long size);
 
+/* A handler to run on the way back to user space. */
+void patchscope_deliver_signal(int signal, const void *action, const void *info);
+
 /* Reports. */
 void patchscope_bug(const char *what);
 void patchscope_warn(const char *what);

@@ -1,0 +1,158 @@
+/*
+ * From power-on to the first program: what start_kernel() and rest_init() in init/main.c do for the files that run from
+ * source here, in their order, and the programs' door into the kernel.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/cred.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/init_task.h>
+#include <linux/mount.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/pidfs.h>
+#include <linux/proc_ns.h>
+#include <linux/ptrace.h>
+#include <linux/radix-tree.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/seq_file.h>
+#include <linux/syscalls.h>
+#include <linux/task_work.h>
+#include <linux/slab.h>
+
+extern void init_inodecache(void);
+int anon_inode_init(void);
+void files_maxfiles_init(void);
+
+static struct task_struct *program_task;
+static int program_status = -1;
+
+/* A process that shares nothing with the boot but its files, and has no frames yet. */
+static struct task_struct *make_process(struct task_struct *parent, const char *comm)
+{
+	struct kernel_clone_args args = { .exit_signal = SIGCHLD, .kthread = 1, .name = comm };
+	struct task_struct *task = copy_process(NULL, 0, 0, &args);
+
+	if (IS_ERR(task))
+		panic("cannot make %s: %ld", comm, PTR_ERR(task));
+	task->real_parent = parent;
+	task->parent = parent;
+	list_move_tail(&task->sibling, &parent->children);
+	task->flags &= ~(PF_KTHREAD | PF_NOFREEZE);
+	return task;
+}
+
+/* The console that descriptors 0, 1 and 2 lead to. */
+static ssize_t console_read(struct file *file, char __user *buf, size_t size, loff_t *ppos) { return 0; }
+static ssize_t console_write(struct file *file, const char __user *buf, size_t size, loff_t *ppos)
+{
+	return patchscope_console_write((long)file->private_data, (const void *)buf, size);
+}
+static const struct file_operations console_fops = { .read = console_read, .write = console_write };
+
+static void open_console(void)
+{
+	long stream;
+
+	for (stream = 0; stream < 3; stream++) {
+		struct file *file = anon_inode_getfile("[console]", &console_fops, (void *)stream, O_RDWR);
+		int fd = get_unused_fd_flags(0);
+
+		if (IS_ERR(file) || fd != stream)
+			panic("cannot open the console");
+		fd_install(fd, file);
+	}
+}
+
+static void lead_session(struct task_struct *task)
+{
+	struct pid *pid = task_pid(task);
+
+	change_pid(task, PIDTYPE_PGID, pid);
+	change_pid(task, PIDTYPE_SID, pid);
+}
+
+void __noreturn do_task_dead(void)
+{
+	struct task_struct *task = current;
+
+	if (task == program_task) {
+		program_status = task->exit_code;
+		patchscope_wake(&init_task);
+	}
+	task->__state = TASK_DEAD;
+	put_task_stack(task);
+	put_task_struct_rcu_user(task);
+	patchscope_task_dead();
+	__builtin_unreachable();
+}
+
+void patchscope_boot(void)
+{
+	struct task_struct *init;
+
+	patchscope_set_current(&init_task);
+	radix_tree_init();
+	vfs_caches_init_early();
+	pid_idr_init();
+	cred_init();
+	fork_init();
+	proc_caches_init();
+	vfs_caches_init();
+	signals_init();
+	seq_file_init();
+	anon_inode_init();
+	nsfs_init();
+	pidfs_init();
+	open_console();
+
+	/* Process 1 reaps its children at once. */
+	init = make_process(&init_task, "init");
+	init_pid_ns.child_reaper = init;
+	init->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
+	init->__state = TASK_UNINTERRUPTIBLE;
+	lead_session(init);
+
+	program_task = make_process(init, "program");
+	lead_session(program_task);
+	program_task->__state = TASK_RUNNING;
+	patchscope_start_program(program_task);
+	while (program_status < 0)
+		patchscope_schedule(1);
+	while (patchscope_rcu_pending())
+		patchscope_rcu_run();
+	patchscope_finish(program_status & 0x7f ? 128 + (program_status & 0x7f) : program_status >> 8 & 0xff);
+}
+
+static void deliver_signals(struct pt_regs *regs)
+{
+	struct ksignal ksig;
+
+	while (get_signal(&ksig)) {
+		if (regs->ax == -ERESTARTNOHAND || (regs->ax == -ERESTARTSYS && !(ksig.ka.sa.sa_flags & SA_RESTART)))
+			regs->ax = -EINTR;
+		patchscope_deliver_signal(ksig.sig, &ksig.ka.sa, &ksig.info);
+		signal_setup_done(0, &ksig, 0);
+	}
+}
+
+long patchscope_system_call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+			    unsigned long e, unsigned long f)
+{
+	struct pt_regs regs = { .orig_ax = number, .di = a, .si = b, .dx = c, .r10 = d, .r8 = e, .r9 = f };
+	long (*function)(const struct pt_regs *) = patchscope_system_call_function(number);
+
+	regs.ax = function ? function(&regs) : -ENOSYS;
+	while (task_work_pending(current) || signal_pending(current)) {
+		if (task_work_pending(current))
+			task_work_run();
+		clear_thread_flag(TIF_NOTIFY_SIGNAL);
+		if (signal_pending(current))
+			deliver_signals(&regs);
+	}
+	if (regs.ax == -ERESTARTNOHAND || regs.ax == -ERESTARTNOINTR || regs.ax == -ERESTART_RESTARTBLOCK)
+		regs.ax = -ERESTARTSYS;
+	return regs.ax;
+}

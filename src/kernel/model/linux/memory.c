@@ -1,0 +1,111 @@
+/*
+ * The allocators of mm/slub.c, mm/slab_common.c, mm/vmalloc.c and mm/percpu.c: every block is one of the machine's, with
+ * red zones and a history.
+ */
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include <linux/percpu.h>
+#include <linux/list_lru.h>
+#include <linux/string.h>
+
+static void may_allocate(gfp_t flags)
+{
+	if (gfpflags_allow_blocking(flags))
+		patchscope_might_sleep();
+}
+static int wants_zero(gfp_t flags) { return (flags & __GFP_ZERO) != 0; }
+
+void *kmalloc_noprof(size_t size, gfp_t flags) { may_allocate(flags); return patchscope_alloc(size, wants_zero(flags)); }
+void *__kmalloc_noprof(size_t size, gfp_t flags) { return kmalloc_noprof(size, flags); }
+void *kmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
+void *kzalloc_noprof(size_t size, gfp_t flags) { return kmalloc_noprof(size, flags | __GFP_ZERO); }
+void *kmalloc_array_noprof(size_t n, size_t size, gfp_t flags)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc_noprof(bytes, flags);
+}
+void *krealloc_noprof(const void *p, size_t size, gfp_t flags)
+{
+	void *to = kmalloc_noprof(size, flags);
+	size_t old = p ? patchscope_size(p) : 0;
+
+	if (to && p) {
+		memcpy(to, p, old < size ? old : size);
+		patchscope_free(p);
+	}
+	return to;
+}
+void *kvmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
+void *__kvmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
+void *vmalloc_noprof(unsigned long size) { return patchscope_alloc(size, 0); }
+void *vzalloc_noprof(unsigned long size) { return patchscope_alloc(size, 1); }
+void kfree(const void *object) { if (!ZERO_OR_NULL_PTR(object)) patchscope_free(object); }
+void kvfree(const void *addr) { kfree(addr); }
+void vfree(const void *addr) { kfree(addr); }
+void kfree_sensitive(const void *p) { kfree(p); }
+size_t ksize(const void *objp) { return patchscope_size(objp); }
+size_t kmalloc_size_roundup(size_t size) { return size; }
+
+struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int object_size, struct kmem_cache_args *args,
+					    slab_flags_t flags)
+{
+	return patchscope_cache_create(name, object_size, args->align, (flags & SLAB_TYPESAFE_BY_RCU) != 0, args->ctor);
+}
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
+					      unsigned int useroffset, unsigned int usersize, void (*ctor)(void *))
+{
+	return patchscope_cache_create(name, size, align, (flags & SLAB_TYPESAFE_BY_RCU) != 0, ctor);
+}
+void kmem_cache_destroy(struct kmem_cache *s) { }
+static void *cache_alloc(struct kmem_cache *s, gfp_t flags)
+{
+	void (*constructor)(void *) = patchscope_cache_constructor(s);
+	void *object;
+
+	may_allocate(flags);
+	object = patchscope_cache_alloc(s, wants_zero(flags));
+	if (object && constructor)
+		constructor(object);
+	return object;
+}
+void *kmem_cache_alloc_noprof(struct kmem_cache *s, gfp_t flags) { return cache_alloc(s, flags); }
+void *kmem_cache_alloc_lru_noprof(struct kmem_cache *s, struct list_lru *lru, gfp_t flags) { return cache_alloc(s, flags); }
+void *kmem_cache_alloc_node_noprof(struct kmem_cache *s, gfp_t flags, int node) { return cache_alloc(s, flags); }
+void kmem_cache_free(struct kmem_cache *s, void *object) { patchscope_cache_free(s, object); }
+unsigned int kmem_cache_size(struct kmem_cache *s) { return patchscope_cache_size(s); }
+
+void *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp) { return patchscope_alloc(size, 1); }
+void free_percpu(void *ptr) { kfree(ptr); }
+
+unsigned long get_free_pages_noprof(gfp_t flags, unsigned int order)
+{
+	return (unsigned long)patchscope_alloc(4096ul << order, wants_zero(flags));
+}
+unsigned long get_zeroed_page_noprof(gfp_t flags) { return (unsigned long)patchscope_alloc(4096, 1); }
+void free_pages(unsigned long addr, unsigned int order) { kfree((void *)addr); }
+
+/* A hash table made at boot; as mm/mm_init.c, of a small fixed size. */
+void *alloc_large_system_hash(const char *tablename, unsigned long bucketsize, unsigned long numentries, int scale,
+			      int flags, unsigned int *hash_shift, unsigned int *hash_mask, unsigned long low_limit,
+			      unsigned long high_limit)
+{
+	unsigned int bits = 8;
+
+	if (hash_shift)
+		*hash_shift = bits;
+	if (hash_mask)
+		*hash_mask = (1u << bits) - 1;
+	return patchscope_alloc(bucketsize << bits, 1);
+}
+
+/* No memory is ever reclaimed, so nothing is kept on these lists. */
+bool list_lru_add_obj(struct list_lru *lru, struct list_head *item)
+{
+	if (!list_empty(item))
+		return false;
+	INIT_LIST_HEAD(item);
+	return true;
+}
+bool list_lru_del_obj(struct list_lru *lru, struct list_head *item) { return true; }
+void list_lru_destroy(struct list_lru *lru) { }

@@ -1,0 +1,53 @@
+/*
+ * What copy_process() and do_exit() ask of the rest of the kernel and that is not modelled as in Linux: kernel stacks,
+ * address spaces (the machine has those), FPU and thread state.
+ */
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/sched/task_stack.h>
+#include <linux/sched/mm.h>
+#include <linux/fs_struct.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+
+extern struct kmem_cache *task_struct_cachep;
+
+struct task_struct *dup_task_struct(struct task_struct *orig, int node)
+{
+	struct task_struct *tsk = kmem_cache_alloc_node(task_struct_cachep, GFP_KERNEL, node);
+
+	if (!tsk)
+		return NULL;
+	memcpy(tsk, orig, sizeof(*tsk));
+	tsk->stack = NULL;
+	tsk->mm = NULL;
+	tsk->active_mm = NULL;
+	clear_tsk_need_resched(tsk);
+	clear_ti_thread_flag(&tsk->thread_info, TIF_SIGPENDING);
+	refcount_set(&tsk->rcu_users, 2);
+	refcount_set(&tsk->usage, 1);
+	refcount_set(&tsk->stack_refcount, 1);
+	tsk->worker_private = NULL;
+	return tsk;
+}
+void free_task(struct task_struct *tsk)
+{
+	kmem_cache_free(task_struct_cachep, tsk);
+}
+void put_task_stack(struct task_struct *tsk) { }
+void exit_task_stack_account(struct task_struct *tsk) { }
+
+int copy_mm(unsigned long clone_flags, struct task_struct *tsk) { return 0; }
+void exit_mm(void) { }
+void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
+void mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
+void mmput(struct mm_struct *mm) { }
+
+int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
+{
+	/* The boot places the first processes itself. */
+	if (args->kthread)
+		return 0;
+	return patchscope_copy_thread(p, current, args->flags, args->stack);
+}
+void exit_thread(struct task_struct *tsk) { patchscope_drop_thread(tsk); }

@@ -1,0 +1,32 @@
+/* kernel/rcu: readers are counted by the machine, callbacks run when those who read when they were queued have left. */
+#include <linux/rcupdate.h>
+#include <linux/srcu.h>
+
+void __rcu_read_lock(void) { patchscope_rcu_lock(); }
+void __rcu_read_unlock(void) { patchscope_rcu_unlock(); }
+void call_rcu(struct rcu_head *head, rcu_callback_t func)
+{
+	head->func = func;
+	patchscope_call_rcu(head, func);
+}
+void call_rcu_hurry(struct rcu_head *head, rcu_callback_t func) { call_rcu(head, func); }
+void kvfree_call_rcu(struct rcu_head *head, void *ptr)
+{
+	if (head)
+		patchscope_free_rcu(ptr);
+	else {
+		patchscope_might_sleep();
+		kvfree(ptr);
+	}
+}
+/* No reader sleeps, so with the caller here all have left. */
+void synchronize_rcu(void) { patchscope_might_sleep(); }
+void synchronize_rcu_expedited(void) { patchscope_might_sleep(); }
+void rcu_barrier(void)
+{
+	patchscope_might_sleep();
+	while (patchscope_rcu_pending())
+		patchscope_rcu_run();
+}
+int rcu_read_lock_held(void) { return patchscope_rcu_held(); }
+bool rcu_is_watching(void) { return true; }
