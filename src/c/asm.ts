@@ -4,7 +4,8 @@
  */
 import type { Expression, Statement } from './ast';
 import { readStringText } from './attributes';
-import { addressOf, assign, hasEffects, isBitField, isLvalue, rvalue, takeAddress } from './build';
+import { addressOf, hasEffects, isBitField, isLvalue, rvalue, takeAddress } from './build';
+import { assign } from './operators';
 import { readExpression } from './expressions';
 import type { Reader } from './reader';
 import { labelNamed } from './statements';

@@ -4,12 +4,22 @@
  */
 import type { Expression, Place } from './ast';
 import {
-  addressOf, asValue, assign, comma, convert, dereference, float, hasEffects, integer, isConstant, memberAccess, promote, rvalue,
-} from './build'; // prettier-ignore
+  addressOf,
+  convert,
+  dereference,
+  float,
+  hasEffects,
+  integer,
+  isConstant,
+  memberAccess,
+  promote,
+  rvalue,
+} from './build';
+import { asValue, assign, comma } from './operators';
 import { readTypeName } from './declarators';
-import {
-  call, constantInteger, implicitFunction, readArguments, readAssignment, readExpression, stringLiteral, subscript,
-} from './expressions'; // prettier-ignore
+import { call, readArguments } from './calls';
+import { constantInteger, readAssignment, readExpression, subscript } from './expressions';
+import { implicitFunction, stringLiteral } from './primary';
 import {
   BOOL, CHAR, DOUBLE, FLOAT, INT, LLONG, LONG, LONG_DOUBLE, UCHAR, UINT, ULLONG, ULONG, USHORT, VOID, VOID_POINTER,
   isComplete, pointerTo, unqualified,

@@ -1,25 +1,22 @@
 /**
  * Expressions, by recursive descent after the grammar, with one precedence table for the binary operators.
  */
-import type { BinaryOperator, Expression, IntegerConstant, Place, Statement } from './ast';
-import {
-  addressOf, assign, binary, bitWidth, comma, compoundAssign, condition, conditional, convert, convertForAssignment,
-  dereference, increment, integer, isBitField, logical, memberAccess, negate, not, offsetPointer, promoteArgument,
-  rvalue, sizeExpression, truthOf,
-} from './build'; // prettier-ignore
-import { isBuiltin, readBuiltin } from './builtins';
-import { newVariable, readTypeName } from './declarators';
+import type { BinaryOperator, Expression, IntegerConstant, Place } from './ast';
+import { addressOf, condition, convert, dereference, integer, isBitField, memberAccess, rvalue } from './build';
+import { sizeExpression, truthOf } from './build';
+import { literalVariable, readCall, unionLiteral } from './calls';
+import { readTypeName } from './declarators';
 import { readInitializer } from './initializers';
-import { CHAR, INT, ULONG, VOID, VOID_POINTER, arrayOf, functionOf, isComplete, unqualified } from './layout';
-import { libraryFunction } from './library';
-import { readCharacter, readNumber, readStrings } from './literals';
+import { INT, ULONG, VOID_POINTER, isComplete, unqualified } from './layout';
+import { assign, binary, comma, compoundAssign, conditional, increment, logical, negate, not } from './operators';
+import { offsetPointer } from './operators';
+import { readPrimary } from './primary';
 import type { Reader } from './reader';
-import { describe, span } from './reader';
-import { Scope } from './scope';
+import { span } from './reader';
 import { atTypeStart } from './specifiers';
-import { labelNamed, readBlock } from './statements';
-import { isInteger, sameType, sameUnqualified, typeName } from './typing';
-import type { FunctionType, Type } from './types';
+import { labelNamed } from './statements';
+import { isInteger, sameUnqualified, typeName } from './typing';
+import type { Type } from './types';
 
 export function readExpression(reader: Reader): Expression {
   let result = readAssignment(reader);
@@ -170,20 +167,6 @@ function castToUnion(reader: Reader, type: Type, value: Expression, place: Place
   if (member === undefined) reader.fail(`cast to union from ${typeName(value.type)}, which no member has`, place);
   return unionLiteral(reader, type, member.offset, member.type, value, place);
 }
-function unionLiteral(
-  reader: Reader,
-  type: Type,
-  offset: number,
-  memberType: Type,
-  value: Expression,
-  place: Place,
-): Expression {
-  const variable = literalVariable(reader, type, place);
-  const initializer = { zeroFirst: true, stores: [{ offset, type: unqualified(memberType), value }] };
-  if (variable.storage === 'static') variable.initializer = () => initializer;
-  return { op: 'compound-literal', place, type, variable, initializer };
-}
-
 function readCompoundLiteral(reader: Reader, written: Type, start: Place): Expression {
   const storage = reader.context === undefined ? 'static' : 'automatic';
   const { type, initializer } = readInitializer(reader, written, storage);
@@ -192,19 +175,6 @@ function readCompoundLiteral(reader: Reader, written: Type, start: Place): Expre
   if (variable.storage === 'static') variable.initializer = () => initializer;
   return { op: 'compound-literal', place, type, variable, initializer };
 }
-function literalVariable(reader: Reader, type: Type, place: Place): ReturnType<typeof newVariable> {
-  if (reader.context === undefined) {
-    const variable = newVariable('', type, 'static', place, reader.unit.index);
-    variable.addressTaken = true;
-    variable.defined = true;
-    return variable;
-  }
-  const variable = newVariable('', type, 'local', place);
-  reader.context.locals.push(variable);
-  reader.scope.variables.push(variable);
-  return variable;
-}
-
 function readUnary(reader: Reader): Expression {
   const { token } = reader;
   const start = token.place;
@@ -348,212 +318,6 @@ export function subscript(reader: Reader, left: Expression, right: Expression, p
   if (pointer.type.kind !== 'pointer' || !isInteger(index.type))
     reader.fail(`subscripted value is neither array nor pointer (${typeName(left.type)})`, place);
   return dereference(reader, offsetPointer(reader, '+', pointer, index, place), place);
-}
-
-export function readArguments(reader: Reader): Expression[] {
-  reader.expect('(');
-  const list: Expression[] = [];
-  if (!reader.accept(')')) {
-    do list.push(readAssignment(reader));
-    while (reader.accept(','));
-    reader.expect(')');
-  }
-  return list;
-}
-
-function readCall(reader: Reader, called: Expression): Expression {
-  const callee = rvalue(reader, called);
-  const list = readArguments(reader);
-  return call(reader, callee, list, reader.placeFrom(called.place));
-}
-
-/** Preconditions: `callee` is an rvalue. */
-export function call(reader: Reader, callee: Expression, list: readonly Expression[], place: Place): Expression {
-  if (callee.type.kind !== 'pointer' || callee.type.to.kind !== 'function')
-    reader.fail(`called object has type ${typeName(callee.type)}, no function`, place);
-  const type: FunctionType = callee.type.to;
-  const { parameters } = type;
-  if (type.unprototyped) {
-    const values = list.map((argument) => promoteArgument(reader, argument));
-    return { op: 'call', place, type: unqualified(type.result), callee, arguments: values, fixed: values.length };
-  }
-  if (list.length < parameters.length) reader.fail(`too few arguments to ${calleeName(callee)}`, place);
-  if (list.length > parameters.length && !type.variadic)
-    reader.fail(`too many arguments to ${calleeName(callee)}`, place);
-  const values = list.map((argument, index) => {
-    const parameter = parameters[index];
-    if (parameter === undefined) return promoteArgument(reader, argument);
-    return passArgument(reader, argument, parameter);
-  });
-  return { op: 'call', place, type: unqualified(type.result), callee, arguments: values, fixed: parameters.length };
-}
-function calleeName(callee: Expression): string {
-  return callee.op === 'decay' && callee.operand.op === 'function' ? `'${callee.operand.function.name}'` : 'a function';
-}
-function passArgument(reader: Reader, argument: Expression, parameter: Type): Expression {
-  if (parameter.kind === 'record' && parameter.record.transparent) {
-    const value = rvalue(reader, argument);
-    if (value.type.kind !== 'record' || value.type.record !== parameter.record) {
-      const { members } = parameter.record;
-      const member =
-        members.find((one) => sameUnqualified(one.type, value.type)) ??
-        members.find(
-          (one) => one.type.kind === 'pointer' && (value.type.kind === 'pointer' || value.op === 'integer'),
-        ) ??
-        members.find((one) => one.type.kind === value.type.kind);
-      if (member === undefined)
-        reader.fail(`no member of ${typeName(parameter)} takes ${typeName(value.type)}`, value.place);
-      const converted = convertForAssignment(reader, value, member.type, 'passing argument');
-      return unionLiteral(reader, unqualified(parameter), member.offset, member.type, converted, value.place);
-    }
-  }
-  return convertForAssignment(reader, argument, unqualified(parameter), 'passing argument');
-}
-
-function readPrimary(reader: Reader): Expression {
-  const { token } = reader;
-  const { place } = token;
-  switch (token.kind) {
-    case 'number': {
-      reader.next();
-      const number = readNumber(token.text, place);
-      return number.op === 'integer'
-        ? { op: 'integer', place, type: number.type, value: number.value }
-        : { op: 'float', place, type: number.type, value: number.value };
-    }
-    case 'character': {
-      reader.next();
-      const { type, value } = readCharacter(token.text, place);
-      return { op: 'integer', place, type, value };
-    }
-    case 'string': {
-      const texts: string[] = [];
-      while (reader.token.kind === 'string') texts.push(reader.next().text);
-      const { element, bytes } = readStrings(texts, place);
-      return stringLiteral(bytes, element, reader.placeFrom(place));
-    }
-    case 'identifier':
-      return readIdentifier(reader);
-    case 'punctuator':
-      if (token.text === '(') {
-        reader.next();
-        if (reader.at('{')) return readStatementExpression(reader, place);
-        const inner = readExpression(reader);
-        const end = reader.expect(')').place;
-        return { ...inner, place: span(place, end) };
-      }
-  }
-  return reader.fail(`expected an expression before ${describe(token)}`);
-}
-export function stringLiteral(bytes: Uint8Array, element: Type, place: Place): Expression {
-  return { op: 'string', place, type: arrayOf(element, bytes.length / element.size), bytes };
-}
-
-function readStatementExpression(reader: Reader, start: Place): Expression {
-  const { context } = reader;
-  if (context === undefined) reader.fail('a statement expression is allowed only inside a function');
-  const block = readBlock(reader, new Scope(reader.scope));
-  const place = span(start, reader.expect(')').place);
-  const last = block.items[block.items.length - 1];
-  if (last?.op !== 'expression' || last.expression.type.kind === 'void')
-    return { op: 'statement-expression', place, type: VOID, block, result: undefined };
-  const result = rvalue(reader, last.expression);
-  const items: Statement[] = [...block.items.slice(0, -1), { ...last, expression: result }];
-  return {
-    op: 'statement-expression',
-    place,
-    type: unqualified(result.type),
-    block: { ...block, items },
-    result,
-  };
-}
-
-const functionNames = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
-
-function readIdentifier(reader: Reader): Expression {
-  const { text, place } = reader.token;
-  if (text === '_Generic') return readGeneric(reader);
-  const meaning = reader.scope.find(text);
-  if (meaning !== undefined) {
-    switch (meaning.kind) {
-      case 'variable':
-        reader.next();
-        return { op: 'variable', place, type: meaning.variable.type, variable: meaning.variable };
-      case 'function':
-        if (text === 'alloca' && meaning.function.body === undefined && reader.peek(1).text === '(')
-          return readBuiltin(reader);
-        reader.next();
-        return { op: 'function', place, type: meaning.function.type, function: meaning.function };
-      case 'constant':
-        reader.next();
-        return { op: 'integer', place, type: meaning.type, value: meaning.value };
-      case 'typedef':
-        reader.fail(`expected an expression before the type '${text}'`);
-    }
-  }
-  // gcc knows alloca by its plain name.
-  if (isBuiltin(text) || (text === 'alloca' && reader.peek(1).text === '(')) return readBuiltin(reader);
-  reader.next();
-  if (functionNames.has(text)) {
-    const bytes = new TextEncoder().encode(`${reader.context?.name ?? ''}\0`);
-    return stringLiteral(bytes, { ...CHAR, qualifiers: 1 }, place);
-  }
-  if (reader.token.kind === 'identifier') reader.fail(`unknown type name '${text}'`, place);
-  if (!reader.at('(')) reader.fail(`'${text}' undeclared`, place);
-  return implicitFunction(reader, text, place);
-}
-
-/** A call of what was never declared: C89 takes it as `int name()`, gcc's own functions with their types. */
-export function implicitFunction(reader: Reader, name: string, place: Place): Expression {
-  const { unit } = reader;
-  const known = unit.findFunction(name);
-  if (known !== undefined) return { op: 'function', place, type: known.type, function: known };
-  const library = libraryFunction(name);
-  if (library === undefined) reader.warn(`implicit declaration of function '${name}'`, place);
-  const symbol = {
-    name,
-    type: library?.type ?? functionOf(INT, [], { unprototyped: true }),
-    static: false,
-    inline: false,
-    weak: false,
-    alias: undefined,
-    noreturn: library?.noreturn ?? false,
-    place,
-    extent: undefined,
-    unit: unit.index,
-    body: undefined,
-  };
-  unit.functions.set(name, symbol);
-  return { op: 'function', place, type: symbol.type, function: symbol };
-}
-
-function readGeneric(reader: Reader): Expression {
-  const start = reader.next().place;
-  reader.expect('(');
-  reader.unevaluated++;
-  const controlling = rvalue(reader, readAssignment(reader));
-  const type = unqualified(controlling.type);
-  reader.unevaluated--;
-  // A bit-field narrower than its declared type has a type of its own that cannot be written.
-  const nameless = (bitWidth(controlling) ?? type.size * 8) !== type.size * 8 && type.size > 1;
-  let chosen: Expression | undefined;
-  let fallback: Expression | undefined;
-  while (reader.accept(',')) {
-    const isDefault = reader.accept('default');
-    const matches = !isDefault && chosen === undefined && sameType(readTypeName(reader), type) && !nameless;
-    if (!isDefault && chosen !== undefined) readTypeName(reader);
-    reader.expect(':');
-    const evaluated = matches || (isDefault && chosen === undefined);
-    if (!evaluated) reader.unevaluated++;
-    const expression = readAssignment(reader);
-    if (!evaluated) reader.unevaluated--;
-    if (matches) chosen = expression;
-    else if (isDefault) fallback = expression;
-  }
-  reader.expect(')');
-  const result = chosen ?? fallback;
-  if (result === undefined) reader.fail(`_Generic has no association for ${typeName(type)}`, start);
-  return { ...result, place: reader.placeFrom(start) };
 }
 
 /** An expression that must be an integer known now: array lengths, case labels, enumerators. */
