@@ -6,7 +6,6 @@ import type { Expression } from './ast';
 import { Qualifier } from './types';
 import type {
   ArrayType,
-  Bits,
   Enumeration,
   FloatType,
   FunctionType,
@@ -274,19 +273,21 @@ function placeMember(
   return { bit, end: bit + width, align };
 }
 
+/**
+ * A unit of the declared type's size where one lies within the record around all the bits, naturally placed if possible;
+ * else as few bytes as hold them.
+ */
 function bitField(name: string, type: Type, width: number, bit: number, record: Record): Member {
-  const natural = type.size * 8;
-  const start = bit - (bit % natural);
-  if (bit + width <= start + natural && start / 8 + type.size <= record.size && record.align >= type.align) {
-    const bits: Bits = { position: bit - start, width, unit: type.size };
-    return { name, type, offset: start / 8, bits };
+  const unit = type.size;
+  const firstByte = Math.floor(bit / 8);
+  const naturalStart = firstByte - (firstByte % unit);
+  for (const offset of [naturalStart, Math.min(firstByte, record.size - unit)]) {
+    const position = bit - offset * 8;
+    if (offset >= 0 && offset + unit <= record.size && position + width <= unit * 8)
+      return { name, type, offset, bits: { position, width, unit } };
   }
-  const offset = Math.floor(bit / 8);
-  const bytes = Math.ceil((bit + width) / 8) - offset;
-  const unit = bytes <= 2 || bytes >= 8 ? bytes : offset + 4 <= record.size && bytes <= 4 ? 4 : bytes;
-  if (bytes > 4 && bytes < 8 && offset + 8 <= record.size)
-    return { name, type, offset, bits: { position: bit - offset * 8, width, unit: 8 } };
-  return { name, type, offset, bits: { position: bit - offset * 8, width, unit } };
+  const bytes = Math.ceil((bit + width) / 8) - firstByte;
+  return { name, type, offset: firstByte, bits: { position: bit - firstByte * 8, width, unit: bytes } };
 }
 
 /** The way to a member called `name`, through anonymous structs and unions; undefined where there is none. */

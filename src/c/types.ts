@@ -90,9 +90,9 @@ export interface Member {
   readonly bits?: Bits;
 }
 /**
- * `position` is the lowest bit within the storage unit, little-endian. `unit` is the bytes of the unit: 1, 2, 4 or 8 and
- * naturally aligned, except in packed records, where it may start at any byte and have any number of bytes from 1 to 9 (it
- * never reaches beyond the record's end).
+ * `position` is the lowest bit within the storage unit, little-endian. `unit` is the bytes of the unit: the size of the
+ * declared type wherever a piece of that size lies within the record around the bits (naturally aligned except in packed
+ * records), else, in small packed records, as few bytes as hold them: 1 to 9, from any byte on.
  */
 export interface Bits {
   readonly position: number;
