@@ -5,6 +5,7 @@
  *
  * Shows: cb12fd8e0d "Dentries and inodes are always deleted when the last pidfd is closed"; since: 6.9
  * Shows: cb12fd8e0d "pidfds have unique inode numbers for the system lifetime"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "one inode, which goes with the last of them"; since: the demo tree
  */
 #define _GNU_SOURCE
 #include <signal.h>

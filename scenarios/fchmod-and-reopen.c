@@ -5,6 +5,7 @@
  * Nobody may change the inode, not even root.
  *
  * Shows: cb12fd8e0d "very justified limitations of anonymous inodes"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "a pidfd can be opened again through /proc, and nobody can change the mode of its inode"; since: the demo tree
  * Differs: fchmod as root (EPERM by S_IMMUTABLE from 6.9 on, EOPNOTSUPP from 6.17 on, ok before and with FS_PID=n)
  * Differs: open through /proc (ENXIO before 6.9 and with FS_PID=n)
  * Differs: reopened (nothing was reopened before 6.9 and with FS_PID=n)

@@ -2,6 +2,7 @@
  * Nobody in user space sees the file system: it is not listed and cannot be mounted.
  *
  * Shows: cb12fd8e0d "The tiny pseudo filesystem is not visible anywhere in userspace"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "The file system can be neither listed nor mounted"; since: the demo tree
  * Needs: root
  */
 #define _GNU_SOURCE

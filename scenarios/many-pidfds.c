@@ -3,6 +3,7 @@
  *
  * Shows: cb12fd8e0d "systemd does use separate pidfd for the same struct pid"; since: 6.9
  * Shows: cb12fd8e0d "Each struct pid will refer to a different inode but the same struct pid will refer to the same inode if it's opened multiple times"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "The inode holds one reference on struct pid, however many pidfds there are"; since: the demo tree
  * Differs: inodes (one inode for all anonymous inodes before 6.9 and with FS_PID=n)
  */
 #define _GNU_SOURCE

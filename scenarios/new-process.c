@@ -4,6 +4,7 @@
  * The numbers come from a counter that only grows and are given when struct pid is made, not when a pidfd is opened.
  *
  * Shows: cb12fd8e0d "pidfds have unique inode numbers for the system lifetime"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "a counter that only grows"; since: the demo tree
  * Differs: second number (one inode for all anonymous inodes before 6.9 and with FS_PID=n)
  */
 #define _GNU_SOURCE

@@ -3,6 +3,7 @@
  *
  * Shows: cb12fd8e0d "the inode number which isn't recycled"; since: 6.9
  * Shows: cb12fd8e0d "pidfds have unique inode numbers for the system lifetime"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "a number is never used again, even when a process id is"; since: the demo tree
  * Needs: root
  * Differs: inode number (one inode for all anonymous inodes before 6.9 and with FS_PID=n)
  */

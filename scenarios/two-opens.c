@@ -3,6 +3,7 @@
  *
  * Shows: cb12fd8e0d "the same struct pid will refer to the same inode if it's opened multiple times"; since: 6.9
  * Shows: cb12fd8e0d "statx() on pidfds becomes useful for the first time"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "all pidfds of one process share one inode"; since: the demo tree
  * Differs: file system (anonymous inodes before 6.9 and with FS_PID=n)
  * Differs: mode (0100444 at the commit, 0600 before it and with FS_PID=n, 0700 from 6.9's release on)
  * Differs: link (pidfd:[INO] at the commit, anon_inode:[pidfd] before it, with FS_PID=n and from 6.9's release on)

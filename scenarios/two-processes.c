@@ -3,6 +3,7 @@
  *
  * Shows: cb12fd8e0d "pidfds can be compared simply via statx() and then comparing inode numbers"; since: 6.9
  * Shows: cb12fd8e0d "Each struct pid will refer to a different inode"; since: 6.9
+ * Shows: demo-patches/pidfd-add-pidfs.patch "two pidfds are for the same process if, and only if, their inode numbers are equal"; since: the demo tree
  * Differs: two processes (one inode for all anonymous inodes before 6.9 and with FS_PID=n)
  */
 #define _GNU_SOURCE

@@ -73,6 +73,7 @@ static struct shared {
 	struct rcu_head *callbacks;
 	int main_waits;
 	long baseline[MAX_CACHES];
+	int failed;
 } *shared;
 
 /* Of this process alone. */
@@ -110,6 +111,18 @@ void panic(const char *fmt, ...) { fail("panic", fmt); }
 
 /* --- memory --- */
 
+/* DEMO_FAIL=NAME: after the boot the first allocation from this cache fails. */
+static int is_to_fail(const struct cache *cache)
+{
+	static const char *name;
+
+	if (!seat || shared->failed)
+		return 0;
+	if (!name)
+		name = getenv("DEMO_FAIL") ? getenv("DEMO_FAIL") : "";
+	return !strcmp(cache->name, name) ? shared->failed = 1 : 0;
+}
+
 static void *allocate(struct cache *cache, size_t size)
 {
 	struct block *block = (struct block *)(shared->heap + shared->used);
@@ -143,10 +156,13 @@ struct cache *kmem_cache_create(const char *name, unsigned int size, unsigned in
 	return cache;
 }
 
-void *kmem_cache_alloc(struct cache *cache, unsigned int flags) { return allocate(cache, cache->size); }
+void *kmem_cache_alloc(struct cache *cache, unsigned int flags)
+{
+	return is_to_fail(cache) ? NULL : allocate(cache, cache->size);
+}
 void *kmem_cache_zalloc(struct cache *cache, unsigned int flags)
 {
-	return memset(allocate(cache, cache->size), 0, cache->size);
+	return is_to_fail(cache) ? NULL : memset(allocate(cache, cache->size), 0, cache->size);
 }
 void kmem_cache_free(struct cache *cache, void *object) { give_back(cache, object); }
 void *kmalloc(size_t size, unsigned int flags) { return allocate(shared->caches, size); }
@@ -385,6 +401,8 @@ void do_task_dead(void)
 		sem_post(&next->turn);
 	else if (shared->main_waits)
 		sem_post(&shared->seats[0].turn);
+	else
+		fail("everybody", "sleeps");
 	syscall(SYS_exit_group, 0);
 }
 
@@ -496,9 +514,9 @@ long demo_syscall(long number, ...)
 			if (fork() == 0) {
 				seat = child;
 				is_main = 0;
-				stack = allocate(shared->caches + 1, STACK_SIZE);
 				while (sem_wait(&seat->turn))
 					;
+				stack = allocate(shared->caches + 1, STACK_SIZE);
 				answer = 0;
 			}
 		}
