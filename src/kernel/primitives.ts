@@ -3,7 +3,7 @@ import { libraryPrimitives } from '../machine/library';
 import type { Primitive } from '../machine/machine';
 import type { Kernel } from './kernel';
 import { lockPrimitives } from './locks';
-import { printPrimitives } from './print';
+import { latin1, printPrimitives } from './print';
 import { rcuPrimitives } from './rcu';
 import { slabPrimitives } from './slab';
 import { taskPrimitives } from './tasks';
@@ -19,6 +19,19 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,
     ...printPrimitives(kernel),
+    // void *patchscope_function_of(const char *path, const char *name): also a static one; NULL where there is none.
+    [
+      'patchscope_function_of',
+      (m, at) => {
+        const text = (i: number) => latin1(m.readString(m.argument(at, i), m.argumentHigh(at, i), 256));
+        const { program } = kernel;
+        const symbol =
+          program.options.tree.read(text(0)) === undefined ? undefined : program.open(text(0)).functions.get(text(1));
+        if (!symbol?.body) return m.result(at, 0);
+        const address = program.image.functionAddress(program.image.functionOf(symbol));
+        m.result(at, address.lo, address.hi);
+      },
+    ],
     // A function that does nothing here and says 0.
     ['patchscope_nothing', (m, at) => m.result(at, 0)],
     // void *patchscope_system_call_function(long number)

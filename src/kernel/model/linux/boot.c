@@ -21,10 +21,18 @@
 #include <linux/syscalls.h>
 #include <linux/task_work.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 
 extern void init_inodecache(void);
-int anon_inode_init(void);
-void files_maxfiles_init(void);
+
+/* An initcall: static in its file, called by its level at boot. */
+static void initcall(const char *path, const char *name)
+{
+	int (*function)(void) = patchscope_function_of(path, name);
+
+	if (function && function())
+		panic("%s() failed", name);
+}
 
 static struct task_struct *program_task;
 static int program_status = -1;
@@ -95,6 +103,7 @@ void patchscope_boot(void)
 
 	patchscope_set_current(&init_task);
 	radix_tree_init();
+	wait_bit_init();
 	vfs_caches_init_early();
 	pid_idr_init();
 	cred_init();
@@ -103,7 +112,7 @@ void patchscope_boot(void)
 	vfs_caches_init();
 	signals_init();
 	seq_file_init();
-	anon_inode_init();
+	initcall("fs/anon_inodes.c", "anon_inode_init");
 	nsfs_init();
 	pidfs_init();
 	open_console();

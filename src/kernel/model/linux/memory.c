@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/list_lru.h>
 #include <linux/string.h>
+#include <linux/shrinker.h>
 
 static void may_allocate(gfp_t flags)
 {
@@ -36,8 +37,6 @@ void *krealloc_noprof(const void *p, size_t size, gfp_t flags)
 	}
 	return to;
 }
-void *kvmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
-void *__kvmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
 void *vmalloc_noprof(unsigned long size) { return patchscope_alloc(size, 0); }
 void *vzalloc_noprof(unsigned long size) { return patchscope_alloc(size, 1); }
 void kfree(const void *object) { if (!ZERO_OR_NULL_PTR(object)) patchscope_free(object); }
@@ -109,3 +108,18 @@ bool list_lru_add_obj(struct list_lru *lru, struct list_head *item)
 }
 bool list_lru_del_obj(struct list_lru *lru, struct list_head *item) { return true; }
 void list_lru_destroy(struct list_lru *lru) { }
+
+/* Since 6.11 these take a bucket as well, where the configuration has buckets. */
+#ifndef DECL_BUCKET_PARAMS
+#define DECL_BUCKET_PARAMS(size, bucket) size_t (size)
+#endif
+void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
+void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node, unsigned long caller)
+{
+	return kmalloc_noprof(size, flags);
+}
+void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
+
+/* Never asked to shrink anything. */
+struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...) { return patchscope_alloc(sizeof(struct shrinker), 1); }
+void shrinker_free(struct shrinker *shrinker) { patchscope_free(shrinker); }

@@ -1,0 +1,25 @@
+/* Objects that files outside the boundary define: one CPU, no NUMA, default limits. */
+#include <linux/cpumask.h>
+#include <linux/fs.h>
+#include <linux/init_task.h>
+#include <linux/mm_types.h>
+#include <linux/user_namespace.h>
+#include <linux/vmstat.h>
+#include <net/net_namespace.h>
+
+int hashdist;
+struct cpumask __cpu_possible_mask = { { 1 } };
+struct cpumask __cpu_online_mask = { { 1 } };
+struct cpumask __cpu_present_mask = { { 1 } };
+struct cpumask __cpu_active_mask = { { 1 } };
+unsigned int nr_cpu_ids = 1;
+atomic_t __num_online_cpus = ATOMIC_INIT(1);
+struct mm_struct init_mm = { .mm_users = ATOMIC_INIT(2), .mm_count = ATOMIC_INIT(1) };
+
+/* 512 MB, as the kernels have that the simulation is held against. */
+unsigned long memblock_estimated_nr_free_pages(void) { return 131072; }
+unsigned long nr_free_buffer_pages(void) { return 131072; }
+atomic_long_t _totalram_pages = { 131072 };
+atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS];
+atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
+struct net init_net = { .ns.count = REFCOUNT_INIT(1) };
