@@ -117,6 +117,10 @@ void patchscope_boot(void)
 	pidfs_init();
 	open_console();
 
+	/* Group and session 0 keep a member, as kthreadd is one in Linux. */
+	attach_pid(&init_task, PIDTYPE_PGID);
+	attach_pid(&init_task, PIDTYPE_SID);
+
 	/* Process 1 reaps its children at once. */
 	init = make_process(&init_task, "init");
 	init_pid_ns.child_reaper = init;

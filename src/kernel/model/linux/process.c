@@ -10,11 +10,15 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 
-extern struct kmem_cache *task_struct_cachep;
+static struct kmem_cache *task_cache;
 
 struct task_struct *dup_task_struct(struct task_struct *orig, int node)
 {
-	struct task_struct *tsk = kmem_cache_alloc_node(task_struct_cachep, GFP_KERNEL, node);
+	struct task_struct *tsk;
+
+	if (!task_cache)
+		task_cache = patchscope_cache_create("task_struct", sizeof(struct task_struct), 64, 0, NULL);
+	tsk = kmem_cache_alloc_node(task_cache, GFP_KERNEL, node);
 
 	if (!tsk)
 		return NULL;
@@ -32,11 +36,14 @@ struct task_struct *dup_task_struct(struct task_struct *orig, int node)
 }
 void free_task(struct task_struct *tsk)
 {
-	kmem_cache_free(task_struct_cachep, tsk);
+	kmem_cache_free(task_cache, tsk);
 }
 void put_task_stack(struct task_struct *tsk) { }
 void exit_task_stack_account(struct task_struct *tsk) { }
 
+/* Not a process of programs: the boot makes it. */
+bool set_kthread_struct(struct task_struct *p) { return true; }
+void free_kthread_struct(struct task_struct *k) { }
 int copy_mm(unsigned long clone_flags, struct task_struct *tsk) { return 0; }
 void exit_mm(void) { }
 void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
