@@ -922,6 +922,11 @@ export class Machine {
     // What was compiled since has objects that the kept memory does not know.
     if (this.kernel) this.placeObjects(this.kernel, this.kernelSpace, keyframe.placed);
   }
+  /** Gives back what a keyframe holds; it cannot be gone back to any more. */
+  forget(keyframe: Keyframe): void {
+    this.memory.drop(keyframe.kernel);
+    for (const { space } of keyframe.processes) this.memory.drop(space);
+  }
 }
 
 function copyTask(task: Task): Task {

@@ -48,6 +48,8 @@ export interface Problem {
     readonly description: string;
     readonly made?: readonly StackEntry[];
     readonly freed?: readonly StackEntry[];
+    /** Who took the reference that nobody gave back. */
+    readonly taken?: readonly StackEntry[];
   };
   /** Statements executed when it happened. */
   readonly step: number;
@@ -62,20 +64,31 @@ export class Halt extends Error {
   }
 }
 
+/** Patchscope's own C: models of the kernel's surroundings, the C library. A reader looks for the text in the tree. */
+function isOwnText({ path }: StackEntry): boolean {
+  return path !== undefined && (path.startsWith('src/kernel/') || path.startsWith('src/user/'));
+}
+/** The stack without Patchscope's own functions, unless there is nothing else. */
+export function stackInTree(stack: readonly StackEntry[]): readonly StackEntry[] {
+  const inTree = stack.filter((entry) => !isOwnText(entry));
+  return inTree.length > 0 ? inTree : stack;
+}
+
 /** The problem on one line and its stacks below, as `patchscope run` prints it. */
 export function formatProblem(p: Problem): string {
-  const [top] = p.stack;
+  const [top, ...callers] = stackInTree(p.stack);
   const where = top ? ` in ${top.function}${top.path ? `, ${top.path}:${top.line}` : ''}` : '';
   const lines = [`${p.message}${where}`];
   const list = (title: string, stack: readonly StackEntry[] | undefined) => {
     if (!stack || stack.length === 0) return;
     lines.push(`  ${title}:`);
-    for (const e of stack) lines.push(`    ${e.function}${e.path ? `  ${e.path}:${e.line}` : ''}`);
+    for (const e of stackInTree(stack)) lines.push(`    ${e.function}${e.path ? `  ${e.path}:${e.line}` : ''}`);
   };
   if (p.object) {
     list(`${p.object.description}, freed by`, p.object.freed);
     list(`${p.object.description}, made by`, p.object.made);
+    list(`${p.object.description}, left over from references taken by`, p.object.taken);
   }
-  list('reached from', p.stack.slice(1));
+  list('reached from', callers);
   return lines.join('\n');
 }

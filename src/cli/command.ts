@@ -1,0 +1,57 @@
+/**
+ * The `patchscope` command without its process: arguments in, text and exit status out. Each command stands in a file of
+ * its own; here they are found, and what they refuse is said.
+ */
+import { kconfigCommand } from './kconfig-command';
+import { layoutCommand } from './layout-command';
+import { runCommand } from './run-command';
+import { type Io, Refused, Status } from './usage';
+
+const help = `patchscope: run the kernel patch you are reading
+
+patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--define NAME[=VALUE]]... [--arg TEXT]...
+                         [--json FILE] [--trace]
+    Runs a C program on the kernel compiled from a tree's source. Its output is stdout, its exit status is the status.
+    Problems of the kernel, leaks and expectations that do not hold go to stderr and make the status 3.
+    PROGRAM.c may also be the name of a bundled scenario: two-opens.
+    --tree DIR     a kernel tree; without it the bundled demo tree
+    --config FILE  a .config; without it the tree's own, else x86_64_defconfig, else the defaults
+    --set FS_PID=n on top of that, as often as you like
+    --define, --arg  macros and arguments of the program
+    --json FILE    writes what happened as JSON
+    --trace        prints the run as a trace of lifetimes instead, with the program's output in it
+patchscope kconfig SYMBOL [--tree DIR] [--config FILE] [--set NAME=VALUE]...
+    Prints the symbol's value and why it has it.
+patchscope kconfig --solve [--tree DIR] [--config FILE] [--set NAME=VALUE]...
+    Prints the full .config.
+patchscope layout 'struct NAME' [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--json]
+    Prints offsets and sizes of the members.
+
+Exit status 2: the command line asks for what cannot be. 3: the kernel has a problem.
+`;
+
+const commands: Readonly<Record<string, (args: readonly string[], io: Io) => number>> = {
+  run: runCommand,
+  kconfig: kconfigCommand,
+  layout: layoutCommand,
+};
+
+/** Gives the exit status. */
+export function patchscope(args: readonly string[], io: Io): number {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help' || rest[0] === '--help') {
+    io.out(help);
+    return Status.ok;
+  }
+  try {
+    if (name === undefined) throw new Refused('a command is missing');
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) throw new Refused(`there is no command ${name}`);
+    return command(rest, io);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    io.err(`patchscope: ${error.message}\n`);
+    if (name === undefined || !Object.hasOwn(commands, name)) io.err('patchscope --help tells what there is.\n');
+    return Status.usage;
+  }
+}

@@ -1,0 +1,12 @@
+/** Entry point of the `patchscope` command under Node: gives the command its arguments, files and streams. */
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { patchscope } from './command';
+
+process.exitCode = patchscope(process.argv.slice(2), {
+  // Built as dist/cli.cjs; npm links to it from node_modules/.bin.
+  root: join(dirname(realpathSync(process.argv[1]!)), '..'),
+  folder: process.cwd(),
+  out: (data) => process.stdout.write(data),
+  err: (text) => process.stderr.write(text),
+});

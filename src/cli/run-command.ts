@@ -1,0 +1,90 @@
+/** `patchscope run`: one program on one kernel; the program's output, then what was wrong. */
+import { writeFileSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import { kernelProgram } from '../kernel/build';
+import { formatProblem } from '../machine/problem';
+import { type Outcome, runToVerdict } from '../run/outcome';
+import { Run } from '../run/run';
+import type { MemoryTree } from '../tree/tree';
+import { loadBundle } from './bundle';
+import { readText } from './disk';
+import { openConfiguration, openTree, treeOptions } from './kernel';
+import { assignments, type Io, type Options, parseArguments, Refused, single } from './usage';
+
+export function runCommand(args: readonly string[], io: Io): number {
+  const options = parseArguments(args, {
+    ...treeOptions,
+    define: 'value',
+    arg: 'value',
+    json: 'value',
+    trace: 'flag',
+  });
+  const [given, extra] = options.positional;
+  if (given === undefined) throw new Refused('run needs a program');
+  if (extra !== undefined) throw new Refused(`run takes one program; arguments for it are --arg ${extra}`);
+  const bundle = loadBundle(io.root);
+  const program = findProgram(given, io, bundle);
+  const tree = openTree(options, io, bundle);
+  const configuration = openConfiguration(options, io, tree);
+  const run = new Run({
+    kernelProgram: kernelProgram({ tree, bundle, configuration }),
+    bundle,
+    scenario: {
+      ...program,
+      arguments: options.values.get('arg') ?? [],
+      defines: assignments(options, 'define', '1'),
+    },
+  });
+  const why = run.whyNot();
+  if (why !== undefined) throw new Refused(why);
+  forwardOutput(run, io);
+  const outcome = runToVerdict(run, (name) => configuration.solution.values.get(name)?.value);
+  for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
+  writeJson(options, io, run, outcome);
+  return outcome.status;
+}
+
+/** A program by its path, or one of the bundled scenarios by path or name. */
+function findProgram(given: string, io: Io, bundle: MemoryTree): { path: string; text: string } {
+  const full = resolve(io.folder, given);
+  const text = readText(full);
+  if (text !== undefined) {
+    const inside = relative(io.folder, full).replaceAll('\\', '/');
+    return { path: inside.startsWith('..') ? basename(full) : inside, text };
+  }
+  for (const path of [given, `scenarios/${given}`, `scenarios/${given}.c`]) {
+    const bundled = path.startsWith('scenarios/') && path.endsWith('.c') ? bundle.read(path) : undefined;
+    if (bundled !== undefined) return { path, text: bundled };
+  }
+  throw new Refused(`there is no program ${given}, neither as a file nor among the bundled scenarios`);
+}
+
+/** Passes on what the program prints, byte for byte, when it prints it. */
+function forwardOutput(run: Run, io: Io): void {
+  const { kernel } = run;
+  const record = kernel.onConsole;
+  kernel.onConsole = (descriptor, bytes) => {
+    record?.(descriptor, bytes);
+    if (descriptor === 2) io.err(new TextDecoder().decode(bytes));
+    else io.out(bytes);
+  };
+}
+
+function writeJson(options: Options, io: Io, run: Run, outcome: Outcome): void {
+  const path = single(options, 'json');
+  if (path === undefined) return;
+  const { scenario, kernelProgram: program } = run.options;
+  const record = {
+    program: scenario.path,
+    tree: program.options.tree.name,
+    steps: run.machine.steps - run.startStep,
+    ...outcome,
+    output: run.output,
+    systemCalls: run.systemCalls,
+  };
+  try {
+    writeFileSync(resolve(io.folder, path), `${JSON.stringify(record, undefined, 2)}\n`);
+  } catch (error) {
+    throw new Refused(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,346 @@
+/**
+ * Checks what a scenario expects of the kernel's side while it runs: stops after each marked statement, lets what is due
+ * happen on a copy of the machine, reads the facts out of its memory, and goes on from the original.
+ */
+import type { HeapObject } from '../machine/heap';
+import { Frame, Mode, type Task } from '../machine/machine';
+import type { Problem } from '../machine/problem';
+import { CannotEvaluate, evaluateText, readAt, signedBits, type Value } from './evaluate';
+import {
+  type Condition,
+  type ExpectedObject,
+  type Expectation,
+  type Fact,
+  type Operand,
+  readExpectations,
+} from './expectation-text';
+import { framesOf } from './frames';
+import type { Run } from './run';
+import { soleInteger, tagOf } from './show';
+import { Structs } from './structs';
+import type { RecordType, Type } from '../c/types';
+import { kernelHigh } from '../c/bytecode';
+
+export interface CheckedExpectation {
+  /** 1-based line of the expectation's comment. */
+  readonly line: number;
+  readonly label: string;
+  /** Its condition holds in this tree and configuration. */
+  readonly applies: boolean;
+  /** How often its moment came. */
+  readonly times: number;
+}
+
+/** A value of a Kconfig symbol; undefined where the tree has none of that name. */
+export type SymbolValues = (name: string) => string | undefined;
+
+/**
+ * Runs a booted Run to its end and checks its expectations on the way. What does not hold is added to the run's problems
+ * (kind 'expectation'), which makes its status 3.
+ */
+export function runWithExpectations(run: Run, symbols: SymbolValues): CheckedExpectation[] {
+  const { path, text } = run.options.scenario;
+  const read = readExpectations(text);
+  const m = run.machine;
+  for (const { line, message } of read.problems)
+    m.problems.push(problemAt(run, path, line, `${path}:${line}: ${message}`));
+  const applying = new Set(read.expectations.filter((e) => e.when.every((c) => holds(run, symbols, c))));
+  const times = new Map<Expectation, number>();
+  if (applying.size === 0) run.runToEnd();
+  else {
+    const watch = new Moments(run, new Map(read.marks.map((mark) => [mark.line, mark.label])));
+    watch.runToEnd((label, frame) => {
+      for (const expectation of applying) {
+        if (expectation.label !== label) continue;
+        times.set(expectation, (times.get(expectation) ?? 0) + 1);
+        for (const fact of expectation.facts) {
+          const wrong = checkFact(watch, frame, fact);
+          if (wrong === undefined) continue;
+          const message = `expected after ${label}: ${fact.text}, but ${wrong}`;
+          watch.failures.push(problemAt(run, path, expectation.line, message));
+        }
+      }
+    });
+  }
+  return read.expectations.map((e) => ({
+    line: e.line,
+    label: e.label,
+    applies: applying.has(e),
+    times: times.get(e) ?? 0,
+  }));
+}
+
+function problemAt(run: Run, path: string, line: number, message: string): Problem {
+  const stack = [{ function: 'main', space: 'user' as const, path, line, place: undefined }];
+  return { kind: 'expectation', message, stack, step: run.machine.steps, fatal: false };
+}
+
+function holds(run: Run, symbols: SymbolValues, condition: Condition): boolean {
+  if (condition.kind === 'symbol') return symbols(condition.name) === condition.value;
+  const { kernel } = run;
+  const { name, member } = condition;
+  const has =
+    member === undefined
+      ? kernel.program.findFunction(name)?.body !== undefined ||
+        kernel.program.openUnits().some(({ unit }) => unit.functions.get(name)?.body !== undefined)
+      : kernel.member(name, member) !== undefined;
+  return has !== condition.negated;
+}
+
+/** The frame in which a marked statement ran: a task, and the index of its frame. */
+interface MarkedFrame {
+  readonly task: number;
+  readonly depth: number;
+  readonly statement: number;
+}
+
+/** Finds the moments behind marked statements, and keeps which pidfd was made last. */
+class Moments {
+  readonly structs: Structs;
+  readonly failures: Problem[] = [];
+  /** Of the pidfd that was made last; they stay known when they are freed. */
+  latestFile: HeapObject | undefined;
+  latestPid: HeapObject | undefined;
+  latestInode: HeapObject | undefined;
+  /** By statement id of the program: the label, or '' for none. */
+  private readonly labels = new Map<number, string>();
+
+  constructor(
+    readonly run: Run,
+    private readonly byLine: ReadonlyMap<number, string>,
+  ) {
+    this.structs = new Structs(run.kernel);
+  }
+
+  private labelOf(statement: number): string {
+    let label = this.labels.get(statement);
+    if (label === undefined) {
+      const { image, files } = this.run.user;
+      const place = image.statementPlace(statement);
+      const last = files.lineColumn({ ...place, start: Math.max(place.start, place.end - 1) });
+      label = (last.path === this.run.options.scenario.path ? this.byLine.get(last.line) : undefined) ?? '';
+      this.labels.set(statement, label);
+    }
+    return label;
+  }
+
+  runToEnd(visit: (label: string, frame: MarkedFrame) => void): void {
+    const { run } = this;
+    const m = run.machine;
+    const marked = new Map<number, MarkedFrame>();
+    let due: MarkedFrame | undefined;
+    const before = run.kernel.onSystemCallEnd;
+    run.kernel.onSystemCallEnd = (task, lo, hi) => {
+      this.noteLatest();
+      before?.(task, lo, hi);
+    };
+    const step = (statement: number): boolean => {
+      const task = m.current;
+      if (task.mode !== Mode.User) return false;
+      const last = marked.get(task.id);
+      if (last && task.depth <= last.depth) {
+        due = last;
+        return true;
+      }
+      if (this.labelOf(statement) !== '') marked.set(task.id, { task: task.id, depth: task.depth, statement });
+      return false;
+    };
+    m.onStatement = step;
+    for (;;) {
+      const reason = run.runTo(m.budgets.steps + 1);
+      if (reason === 'stop' && due) {
+        marked.delete(due.task);
+        const frame = due;
+        due = undefined;
+        this.onCopy(() => visit(this.labelOf(frame.statement), frame));
+        m.onStatement = step;
+        m.problems.push(...this.failures.splice(0));
+      } else if (m.finished || reason === 'end') break;
+    }
+    m.onStatement = undefined;
+    run.kernel.onSystemCallEnd = before;
+  }
+
+  /** Lets what is due happen, looks, and takes it back. */
+  private onCopy(look: () => void): void {
+    const { run } = this;
+    const m = run.machine;
+    if (run.kernel.state.callbacks.length === 0) return look();
+    const kept = m.keep();
+    const task = m.current.id;
+    m.onStatement = () => m.current.id === task && m.current.mode === Mode.User;
+    for (let round = 0; round < 100 && run.kernel.state.callbacks.length > 0; round++) {
+      const before = run.kernel.state.callbacks.length;
+      run.settle();
+      if (m.run(m.budgets.steps) !== 'stop' || run.kernel.state.callbacks.length >= before) break;
+    }
+    look();
+    const found = m.problems.slice(kept.problems).filter((p) => p.fatal);
+    m.restore(kept);
+    m.forget(kept);
+    this.failures.push(...found);
+  }
+
+  /** Remembers the youngest file that is a pidfd, and what it stands for. */
+  private noteLatest(): void {
+    const { objects } = this.run.machine.heap;
+    const from = this.latestFile ? this.latestFile.id + 1 : this.run.bootObjects;
+    for (let id = objects.length - 1; id >= from; id--) {
+      const object = objects[id]!;
+      if (object.freedStep >= 0 || tagOf(object) !== 'file' || !this.structs.isPidfd(object.lo)) continue;
+      const { heap } = this.run.machine;
+      this.latestFile = object;
+      this.latestPid = heap.at(this.structs.pidOfFile(object.lo) ?? 0);
+      this.latestInode = heap.at(this.structs.pointer(object.lo, 'file', 'f_inode') ?? 0);
+      return;
+    }
+  }
+}
+
+/** Undefined where the fact holds, else what is the case instead. */
+function checkFact(moments: Moments, frame: MarkedFrame, fact: Fact): string | undefined {
+  try {
+    if (fact.kind === 'freed') {
+      const object = findObject(moments, frame, fact.object);
+      if (object.freedStep >= 0) return undefined;
+      return `it is not freed${countText(moments, object)}`;
+    }
+    const left = valueOf(moments, frame, fact.left);
+    const right = valueOf(moments, frame, fact.right);
+    if (compare(left.number, fact.operator, right.number)) return undefined;
+    const isPlain = fact.right.kind === 'integer' || fact.right.kind === 'null';
+    return isPlain ? `it is ${left.text}` : `they are ${left.text} and ${right.text}`;
+  } catch (error) {
+    if (error instanceof CannotEvaluate) return error.message;
+    throw error;
+  }
+}
+function countText({ structs }: Moments, object: HeapObject): string {
+  const tag = tagOf(object);
+  const count =
+    tag === 'pid'
+      ? structs.number(object.lo, 'pid', 'count')
+      : tag === 'inode'
+        ? structs.number(object.lo, 'inode', 'i_count')
+        : undefined;
+  return count === undefined ? '' : ` (count ${count})`;
+}
+
+function compare(a: bigint, operator: Extract<Fact, { kind: 'comparison' }>['operator'], b: bigint): boolean {
+  switch (operator) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    case '>=':
+      return a >= b;
+  }
+}
+
+interface Seen {
+  readonly number: bigint;
+  readonly text: string;
+}
+function valueOf(moments: Moments, frame: MarkedFrame, operand: Operand): Seen {
+  switch (operand.kind) {
+    case 'integer':
+      return { number: operand.value, text: String(operand.value) };
+    case 'null':
+      return { number: 0n, text: 'NULL' };
+    case 'dentries': {
+      const inode = findObject(moments, frame, operand.of);
+      if (inode.freedStep >= 0) throw new CannotEvaluate('the inode is freed');
+      const { structs } = moments;
+      const head = structs.offset('inode', 'i_dentry');
+      if (head === undefined) throw new CannotEvaluate('struct inode has no i_dentry');
+      const alias = structs.has('dentry', 'd_u.d_alias') ? 'd_u.d_alias' : 'd_alias';
+      const count = structs.onList(inode.lo + head, 'dentry', alias).length;
+      return { number: BigInt(count), text: String(count) };
+    }
+    case 'object': {
+      const object = findObject(moments, frame, operand.object);
+      const address = (BigInt(kernelHigh >>> 0) << 32n) | BigInt(object.lo >>> 0);
+      if (operand.members.length === 0)
+        return { number: address, text: `${tagOf(object)} at 0x${address.toString(16)}` };
+      return memberValue(moments, object, address, operand);
+    }
+  }
+}
+
+function memberValue(
+  { run }: Moments,
+  object: HeapObject,
+  address: bigint,
+  { members }: Extract<Operand, { kind: 'object' }>,
+): Seen {
+  if (object.freedStep >= 0) throw new CannotEvaluate(`struct ${tagOf(object)} is freed`);
+  const context = { machine: run.machine, program: run.kernel.program };
+  // The object is a pointer to its struct; the first step goes through it.
+  let value: Value = { type: pointerTo(object.type!), bits: address };
+  for (const { operator, name } of members) {
+    const { type } = value;
+    const record = operator === '->' ? (type.kind === 'pointer' ? type.to : undefined) : type;
+    if (record?.kind !== 'record') throw new CannotEvaluate(`${operator}${name} is used on what is no struct`);
+    const base = operator === '->' ? value.bits : value.address!;
+    const member = run.kernel.member(record.record.tag ?? '', name);
+    if (!member) throw new CannotEvaluate(`struct ${record.record.tag} has no member ${name}`);
+    value = readAt(context, base + BigInt(member.offset), member.type, member.bits);
+  }
+  if (value.type.kind === 'record') {
+    const only = soleInteger(value.type.record);
+    if (!only || value.address === undefined) throw new CannotEvaluate('a whole struct cannot be compared');
+    value = readAt(context, value.address + BigInt(only.offset), only.type);
+  }
+  if (value.isUndefined) throw new CannotEvaluate('it was never written');
+  const number = value.type.kind === 'pointer' ? value.bits : signedBits(value);
+  const text = value.type.kind === 'pointer' ? (number === 0n ? 'NULL' : `0x${number.toString(16)}`) : String(number);
+  return { number, text };
+}
+function pointerTo(to: Type): Type {
+  return { kind: 'pointer', size: 8, align: 8, qualifiers: 0, to };
+}
+
+function findObject(moments: Moments, frame: MarkedFrame, wanted: ExpectedObject): HeapObject {
+  if (wanted.kind === 'latest') {
+    const found = wanted.what === 'pid' ? moments.latestPid : moments.latestInode;
+    if (!found) throw new CannotEvaluate('no pidfd was made yet');
+    return found;
+  }
+  const { run, structs } = moments;
+  const number = variable(moments, frame, wanted.variable);
+  const task = run.machine.tasks.find((t) => t.id === frame.task);
+  if (wanted.what === 'pid' || wanted.what === 'task') {
+    const numberOf = (object: HeapObject) =>
+      wanted.what === 'pid' ? structs.pidNumber(object.lo) : structs.number(object.lo, 'task_struct', 'pid');
+    const tag = wanted.what === 'pid' ? 'pid' : 'task_struct';
+    const found = structs.living(tag).findLast((o) => numberOf(o) === number);
+    if (!found) throw new CannotEvaluate(`no struct ${tag} has the number ${number}`);
+    return found;
+  }
+  const file = task && structs.descriptors(task.struct).find(({ fd }) => fd === number)?.file;
+  const address = wanted.what === 'file' ? file : file && structs.pointer(file, 'file', 'f_inode');
+  const object = address ? run.machine.heap.at(address) : undefined;
+  if (!object || object.type?.kind !== 'record') throw new CannotEvaluate(`${wanted.variable} is no open descriptor`);
+  return object as HeapObject & { type: RecordType };
+}
+
+/** The integer in a variable of the program, as the frame of the marked statement sees it behind that statement. */
+function variable({ run }: Moments, marked: MarkedFrame, name: string): number {
+  const task: Task | undefined = run.machine.tasks.find((t) => t.id === marked.task);
+  const frame = task && framesOf(run.machine, task).find((f) => f.index === marked.depth - 1 && f.mode === Mode.User);
+  if (!frame || task.frames[frame.index * Frame.Size + Frame.Mode] !== Mode.User)
+    throw new CannotEvaluate(`the function with ${name} has returned`);
+  const place = run.user.image.statementPlace(marked.statement);
+  const context = {
+    machine: run.machine,
+    program: run.user,
+    frame: { ...frame, place: { ...place, start: place.end } },
+  };
+  return Number(signedBits(evaluateText(context, name)));
+}

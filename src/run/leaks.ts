@@ -1,0 +1,182 @@
+/**
+ * What a finished run left behind: objects that nothing points to, and objects that are held more often than anything
+ * points to them. Both against the state after boot, when everything due has happened.
+ *
+ * Whatever holds a reference has a pointer, so a count above the number of pointers is always wrong. The other way round
+ * is normal: lists and lookups point without holding. So this finds less than there may be, and nothing that is not.
+ */
+import { kernelHigh } from '../c/bytecode';
+import type { HeapObject } from '../machine/heap';
+import type { StackEntry, Problem } from '../machine/problem';
+import type { Run } from './run';
+import { Names, tagOf } from './show';
+import { type Address, Structs } from './structs';
+
+/** Counts and pointers of what boot made, to compare with. */
+export interface Baseline {
+  /** By object id: references that no pointer explains, where there are any. */
+  readonly unexplained: ReadonlyMap<number, number>;
+}
+
+/** Types that are told of with their counts: how to read the number of references. */
+const counted: readonly { readonly tag: string; readonly count: (s: Structs, at: Address) => number | undefined }[] = [
+  { tag: 'file', count: (s, at) => s.fileCount(at) },
+  { tag: 'dentry', count: (s, at) => s.dentryCount(at) },
+  { tag: 'inode', count: (s, at) => s.number(at, 'inode', 'i_count') },
+  { tag: 'pid', count: (s, at) => s.number(at, 'pid', 'count') },
+  { tag: 'files_struct', count: (s, at) => s.number(at, 'files_struct', 'count') },
+];
+
+/** To be called after boot, before the program runs. */
+export function leakBaseline(run: Run): Baseline {
+  const { pointers } = scan(run);
+  return { unexplained: unexplainedCounts(run, pointers) };
+}
+
+/** To be called on a run that has ended by itself; gives nothing for one that did not. */
+export function leaksOf(run: Run, baseline: Baseline): Problem[] {
+  const m = run.machine;
+  if (!m.finished || m.problems.some((p) => p.fatal)) return [];
+  const { pointers, reached } = scan(run);
+  const names = new Names(run.kernel, () => run.bootObjects);
+  const lost = [...m.heap.living].filter((o) => o.id >= run.bootObjects && !reached.has(o.id));
+  const problems = lost
+    // What only lost objects point to is lost with them: the first is told.
+    .filter((o) => !lost.some((other) => other !== o && pointsTo(run, other, o) && other.id < o.id))
+    .map((o) => leak(run, o, `leak: nothing points to ${names.of(o)} any more${countOf(run, o)}`));
+  const told = new Set(lost.map((o) => o.id));
+  for (const [id, extra] of unexplainedCounts(run, pointers)) {
+    const missing = extra - (baseline.unexplained.get(id) ?? 0);
+    const object = m.heap.objects[id]!;
+    if (missing <= 0 || told.has(id)) continue;
+    const times = missing === 1 ? 'one reference' : `${missing} references`;
+    problems.push(leak(run, object, `leak: ${times} on ${names.of(object)}${countOf(run, object)} held by nothing`));
+  }
+  return problems;
+}
+
+function leak(run: Run, object: HeapObject, message: string): Problem {
+  const made = run.machine.entriesOf(object.made);
+  return {
+    kind: 'leak',
+    message,
+    stack: [],
+    object: { description: run.machine.describe(object), made },
+    step: run.machine.steps,
+    fatal: false,
+  };
+}
+function countOf(run: Run, object: HeapObject): string {
+  const count = counted.find(({ tag }) => tag === tagOf(object))?.count(new Structs(run.kernel), object.lo);
+  return count === undefined ? '' : ` (count ${count})`;
+}
+
+function unexplainedCounts(run: Run, pointers: ReadonlyMap<number, number>): Map<number, number> {
+  const structs = new Structs(run.kernel);
+  const found = new Map<number, number>();
+  for (const object of run.machine.heap.living) {
+    const tag = tagOf(object);
+    const count = counted.find((c) => c.tag === tag)?.count(structs, object.lo) ?? 0;
+    const extra = count - (pointers.get(object.id) ?? 0);
+    if (extra > 0) found.set(object.id, extra);
+  }
+  return found;
+}
+
+/** Reads the memory of every root and of what is reached from there. */
+function scan(run: Run): { readonly pointers: Map<number, number>; readonly reached: Set<number> } {
+  const m = run.machine;
+  const finder = new Finder([...m.heap.living]);
+  /** By object id: pointers to its very start, from anywhere but itself. */
+  const pointers = new Map<number, number>();
+  const reached = new Set<number>();
+  const waiting: HeapObject[] = [];
+  const see = (lo: number, from?: HeapObject) => {
+    const object = finder.at(lo);
+    if (!object || object === from) return;
+    if (object.lo === lo) pointers.set(object.id, (pointers.get(object.id) ?? 0) + 1);
+    if (reached.has(object.id)) return;
+    reached.add(object.id);
+    waiting.push(object);
+  };
+  const read = (at: Address, size: number, from?: HeapObject) => forEachPointer(run, at, size, (lo) => see(lo, from));
+
+  for (const object of m.heap.living) {
+    if (object.id >= run.bootObjects || run.bootObjects === 0) continue;
+    reached.add(object.id);
+    waiting.push(object);
+  }
+  for (const { address, size } of m.kernel!.image.globals) read(address.lo, size);
+  for (const task of m.tasks) {
+    see(task.struct);
+    read(task.kernelStack, task.kernelStackLow + 0x10000 - task.kernelStack);
+    const top = Math.min(m.topSlot(task), task.registers.length - 1);
+    for (let slot = 0; slot < top; slot += 2) if (task.registers[slot + 1] === kernelHigh) see(task.registers[slot]!);
+  }
+  for (const callback of run.kernel.state.callbacks) if (callback.argumentHi === kernelHigh) see(callback.argumentLo);
+  for (const handle of run.kernel.state.caches.keys()) see(handle);
+  for (let object = waiting.pop(); object; object = waiting.pop()) read(object.lo, object.size, object);
+  return { pointers, reached };
+}
+
+function forEachPointer(run: Run, at: Address, size: number, visit: (lo: number) => void): void {
+  const { memory, kernelSpace } = run.machine;
+  const start = (at + 7) & ~7;
+  const length = (at + size - start) & ~7;
+  if (length < 8) return;
+  const words = new Int32Array(memory.peek(kernelSpace, start, length).buffer);
+  for (let i = 0; i + 1 < words.length; i += 2) if (words[i + 1] === kernelHigh) visit(words[i]!);
+}
+function pointsTo(run: Run, from: HeapObject, to: HeapObject): boolean {
+  let does = false;
+  forEachPointer(run, from.lo, from.size, (lo) => {
+    if (lo >= to.lo && lo < to.lo + Math.max(1, to.size)) does = true;
+  });
+  return does;
+}
+
+/** Which living object holds an address. */
+class Finder {
+  private readonly objects: readonly HeapObject[];
+  constructor(objects: HeapObject[]) {
+    this.objects = objects.sort((a, b) => a.lo - b.lo);
+  }
+  at(lo: number): HeapObject | undefined {
+    let [low, high] = [0, this.objects.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.objects[middle]!.lo <= lo) low = middle + 1;
+      else high = middle;
+    }
+    const object = this.objects[low - 1];
+    return object && lo < object.lo + Math.max(1, object.size) ? object : undefined;
+  }
+}
+
+/**
+ * Who took the references that are left on an object: runs the same run again and watches the count. Statements that
+ * raised it, newest first, without those that another lowered again.
+ */
+export function takersOf(run: Run, object: HeapObject, offset: number): StackEntry[][] {
+  const m = run.machine;
+  const taken: StackEntry[][] = [];
+  const at = object.lo + offset;
+  let last = 0;
+  let lastTrace: StackEntry[] = [];
+  run.goTo(run.startStep);
+  m.onStatement = () => {
+    const now = m.heap.objects[object.id]?.lo === object.lo ? word(run, at) : 0;
+    if (now > last) for (let i = last; i < now && taken.length < 100; i++) taken.push(lastTrace);
+    else if (now < last) taken.length = Math.max(0, taken.length - (last - now));
+    last = now;
+    if (m.current.mode === 0) lastTrace = m.entriesOf(m.trace(12));
+    return false;
+  };
+  run.runToEnd();
+  m.onStatement = undefined;
+  return taken.reverse();
+}
+function word(run: Run, at: Address): number {
+  const { memory, kernelSpace } = run.machine;
+  return new DataView(memory.peek(kernelSpace, at, 4).buffer).getInt32(0, true);
+}
