@@ -54,16 +54,22 @@ export function expectedOutput(name: string, kernel: string): string {
   return readFileSync(join(scenarioFolder, 'expected', `${name}.${kernel}.txt`), 'utf8');
 }
 
-/** The expected output for a release, as in `6.18.44-x`: that of the greatest `V+` not above it; undefined if none is. */
+/**
+ * The expected output for a release, as in `6.18.44-x`: that of its own series `V`, else of the greatest `V+` not above
+ * it; undefined if there is neither.
+ */
 export function expectedOnRelease(name: string, release: string): string | undefined {
   const rank = (version: string) => {
     const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
     return major * 1000 + minor;
   };
-  const fitting = expectedKernels(name)
+  const kernels = expectedKernels(name);
+  const own = kernels.find((kernel) => /^\d+\.\d+$/.test(kernel) && rank(kernel) === rank(release));
+  const [since] = kernels
     .filter((kernel) => /^\d+\.\d+\+$/.test(kernel) && rank(kernel) <= rank(release))
     .sort((a, b) => rank(b) - rank(a));
-  return fitting[0] === undefined ? undefined : expectedOutput(name, fitting[0]);
+  const kernel = own ?? since;
+  return kernel === undefined ? undefined : expectedOutput(name, kernel);
 }
 
 /** The key of an output line: what stands before the first `: `. */
