@@ -1,0 +1,46 @@
+/**
+ * What a debug session needs from whoever holds it: a Run to step through, a way out for messages, and its turn on the
+ * thread. Everything else it does itself.
+ */
+import type { Run } from '../run/run';
+
+/** The launch request's own arguments; `Arguments` of the host may say more (tree, configuration, program). */
+export interface LaunchArguments {
+  readonly subject?: { readonly root?: string };
+  /** A function's name, or path:line in the tree or the program. */
+  readonly stopAt?: string;
+  /** Stop at the first statement of main. */
+  readonly stopOnEntry?: boolean;
+  /** Run without stopping anywhere. */
+  readonly noDebug?: boolean;
+}
+
+export interface NoRun {
+  /** Why there is nothing to run, as a plain sentence. */
+  readonly problem: string;
+}
+
+/** One line of the lifetime picture with what hangs below it: task, descriptor, file, dentry, inode, struct pid. */
+export interface LifetimeNode {
+  readonly name: string;
+  readonly value: string;
+  /** Struct and kernel address (low word), where the line stands for one object. */
+  readonly object?: { readonly tag: string; readonly lo: number };
+  readonly children?: readonly LifetimeNode[];
+}
+
+export interface DebugHost {
+  /** A fresh Run of what the launch arguments name, booted or not. */
+  createRun(launch: LaunchArguments): Run | NoRun | Promise<Run | NoRun>;
+  /** Takes a Debug Adapter Protocol message for the client. */
+  send(message: object): void;
+  /** Calls back soon, after letting others have the thread. */
+  schedule(callback: () => void): void;
+  /**
+   * What the client calls a file that is not in the kernel tree: the program, model C, libc, by the path that the run has
+   * for it ('scenarios/two-opens.c', 'src/user/libc/crt0.c'). Undefined: the client is sent the text when it asks.
+   */
+  nameOf?(path: string): string | undefined;
+  /** The lifetime picture at the moment the run is at. */
+  lifetimeOf?(run: Run): readonly LifetimeNode[];
+}

@@ -1,0 +1,274 @@
+/**
+ * Values as the client shows them: scopes of a frame, members of records, elements of arrays, what pointers lead to.
+ * A tree that is unfolded on demand; its references hold until the run goes on.
+ */
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Expression, FunctionBody, Place, Statement, Variable } from '../c/ast';
+import { typeName } from '../c/parser';
+import { type Scope, scopeAt, Unit } from '../c/scope';
+import type { Member, Record as CRecord, Type } from '../c/types';
+import { CannotEvaluate, type Context, evaluateText, readAt, type Value } from '../run/evaluate';
+import type { FrameView } from '../run/frames';
+import { type Names, soleInteger } from '../run/show';
+
+/** Something with children. */
+interface Branch {
+  /** Elements, for paging; undefined where children are named. */
+  readonly length?: number;
+  children(start: number, count: number): Leaf[];
+}
+
+/** A line of the variables view. */
+export interface Leaf {
+  readonly name: string;
+  readonly value: string;
+  readonly type?: string;
+  readonly evaluateName?: string;
+  readonly branch?: Branch;
+  /** The value read, where there is one. */
+  readonly of?: { readonly context: Context; readonly value: Value };
+  readonly isLazy?: boolean;
+}
+
+/** The most elements given without paging. */
+const page = 100;
+
+export class Values {
+  private readonly branches: Branch[] = [];
+  constructor(private readonly names: Names) {}
+
+  /** Forgets all references. */
+  clear(): void {
+    this.branches.length = 0;
+  }
+  reference(branch: Branch): number {
+    return this.branches.push(branch);
+  }
+  branch(reference: number): Branch | undefined {
+    return this.branches[reference - 1];
+  }
+
+  toProtocol(leaf: Leaf): DebugProtocol.Variable {
+    const { branch, of } = leaf;
+    return {
+      name: leaf.name,
+      value: leaf.value,
+      ...(leaf.type !== undefined && { type: leaf.type }),
+      ...(leaf.evaluateName !== undefined && { evaluateName: leaf.evaluateName }),
+      ...(branch?.length !== undefined && { indexedVariables: branch.length }),
+      ...(of?.value.type.kind === 'pointer' &&
+        of.value.bits !== 0n && { memoryReference: `0x${of.value.bits.toString(16)}` }),
+      variablesReference: branch ? this.reference(branch) : 0,
+    };
+  }
+
+  // --- scopes -----------------------------------------------------------------------------------------------------
+
+  /** Arguments, then the locals in sight, innermost block first. */
+  locals(context: Context, frame: FrameView): Leaf[] {
+    const body = frame.record.symbol?.body?.();
+    if (!body) return [];
+    const seen = new Set<string>();
+    const leaves: Leaf[] = [];
+    const add = (variable: Variable) => {
+      if (seen.has(variable.name)) return;
+      seen.add(variable.name);
+      leaves.push(this.variable(context, frame, body, variable));
+    };
+    const inSight = visibleVariables(body, frame.place).filter((v) => v.storage === 'local');
+    for (const parameter of frame.record.parameters)
+      if (!inSight.some((v) => v.name === parameter.name)) add(parameter);
+    for (const variable of inSight) add(variable);
+    return leaves.filter((l) => l.name !== '');
+  }
+  /** Variables of the function that outlive its calls. */
+  statics(context: Context, frame: FrameView): Leaf[] {
+    const body = frame.record.symbol?.body?.();
+    if (!body) return [];
+    return visibleVariables(body, frame.place)
+      .filter((v) => v.storage === 'static')
+      .map((v) => this.variable(context, frame, body, v));
+  }
+
+  private variable(context: Context, frame: FrameView, body: FunctionBody, variable: Variable): Leaf {
+    const { name, type } = variable;
+    const home = frame.record.homes.get(variable);
+    if (home?.kind === 'register' && variable.storage === 'local' && !mayBeWritten(body, variable, frame.place))
+      return { name, value: 'not written yet', type: typeName(type), evaluateName: name };
+    return this.read(context, name, name, typeName(type), () => evaluateText(context, name));
+  }
+
+  // --- values -----------------------------------------------------------------------------------------------------
+
+  private read(context: Context, name: string, path: string, type: string, get: () => Value): Leaf {
+    try {
+      return this.leaf(context, name, path, get());
+    } catch (error) {
+      if (!(error instanceof CannotEvaluate)) throw error;
+      return { name, value: error.message, type, evaluateName: path };
+    }
+  }
+
+  /** A value under a name; `path` is the C expression for it. */
+  leaf(context: Context, name: string, path: string, value: Value): Leaf {
+    const branch = this.branchOf(context, path, value);
+    return {
+      name,
+      value: this.show(context, value),
+      type: typeName(value.type),
+      evaluateName: path,
+      of: { context, value },
+      ...(branch && { branch }),
+    };
+  }
+  show(context: Context, value: Value): string {
+    const text = this.names.show(context, value);
+    return value.type.kind === 'record' && text === recordWord(value.type.record) ? '{…}' : text;
+  }
+
+  private branchOf(context: Context, path: string, value: Value): Branch | undefined {
+    const { type } = value;
+    if (type.kind === 'record' && value.address !== undefined && !soleInteger(type.record))
+      return this.members(context, path, type.record, value.address, '.');
+    if (type.kind === 'array' && value.address !== undefined && type.of.size > 0)
+      return this.elements(context, path, type.of, value.address, type.length ?? 0);
+    if (type.kind !== 'pointer' || value.isUndefined) return undefined;
+    const { to } = type;
+    const isNothing = value.bits < 4096n || value.bits > 0xfffffffffffff000n;
+    if (isNothing || to.kind === 'void' || to.kind === 'function' || to.size === 0) return undefined;
+    if (to.kind === 'integer' && to.size === 1) return undefined;
+    const at = value.bits;
+    if (to.kind === 'record') return this.members(context, path, to.record, at, '->');
+    const pointee = `*${wrap(path)}`;
+    return { children: () => [this.read(context, pointee, pointee, typeName(to), () => readAt(context, at, to))] };
+  }
+
+  private members(context: Context, path: string, record: CRecord, at: bigint, via: '.' | '->'): Branch {
+    return {
+      children: () => {
+        const leaves: Leaf[] = [];
+        for (const { member, offset } of flatMembers(record)) {
+          const label = member.name!;
+          leaves.push(
+            this.read(context, label, `${wrap(path)}${via}${label}`, typeName(member.type), () =>
+              readAt(context, at + BigInt(offset), member.type, member.bits),
+            ),
+          );
+        }
+        return leaves;
+      },
+    };
+  }
+  private elements(context: Context, path: string, of: Type, at: bigint, length: number): Branch {
+    return {
+      length,
+      children: (start, count) => {
+        const leaves: Leaf[] = [];
+        const end = Math.min(length, start + (count > 0 ? count : page));
+        for (let i = Math.max(0, start); i < end; i++) {
+          const get = () => readAt(context, at + BigInt(i * of.size), of);
+          leaves.push(this.read(context, `[${i}]`, `${wrap(path)}[${i}]`, typeName(of), get));
+        }
+        return leaves;
+      },
+    };
+  }
+}
+
+function recordWord(record: CRecord): string {
+  return `${record.keyword} ${record.tag ?? ''}`.trim();
+}
+/** A path that `.`, `->` and `[]` can be put behind. */
+function wrap(path: string): string {
+  return /^\w+(?:->\w+|\.\w+|\[\d+\])*$/.test(path) ? path : `(${path})`;
+}
+
+/** Members with those of nameless members in their place; offsets from the start of `record`. */
+export function flatMembers(record: CRecord, base = 0): { readonly member: Member; readonly offset: number }[] {
+  return record.members.flatMap((member) => {
+    const offset = base + member.offset;
+    if (member.name !== undefined) return [{ member, offset }];
+    return member.type.kind === 'record' ? flatMembers(member.type.record, offset) : [];
+  });
+}
+
+/** Locals and function statics in sight at a place, innermost block first, shadowed ones left out. */
+export function visibleVariables(body: FunctionBody, at: Place | undefined): Variable[] {
+  const found = new Map<string, Variable>();
+  const innermost = at && scopeAt(body, at);
+  for (let scope: Scope | undefined = innermost; scope && !(scope instanceof Unit); scope = scope.outer)
+    for (const meaning of scope.names.values())
+      if (meaning.kind === 'variable' && !found.has(meaning.variable.name))
+        found.set(meaning.variable.name, meaning.variable);
+  return [...found.values()];
+}
+
+// --- what has been written ----------------------------------------------------------------------------------------
+
+interface Write {
+  readonly variable: Variable;
+  readonly place: Place;
+}
+interface Writes {
+  readonly writes: readonly Write[];
+  /** Text that may run again: from the loop's head to its end, from a label to the goto behind it. */
+  readonly again: readonly Place[];
+}
+const writesOfBodies = new WeakMap<FunctionBody, Writes>();
+
+/**
+ * Whether a variable kept in a register can have been given a value before `at` is executed. Registers, unlike memory,
+ * do not know whether they were written, so this goes by the text: an assignment above, or one in the same loop.
+ */
+export function mayBeWritten(body: FunctionBody, variable: Variable, at: Place | undefined): boolean {
+  if (!at) return true;
+  let known = writesOfBodies.get(body);
+  if (!known) writesOfBodies.set(body, (known = findWrites(body)));
+  const own = known.writes.filter((w) => w.variable === variable);
+  const isIn = ({ start, end }: Place, position: number) => start <= position && position <= end;
+  return own.some(
+    ({ place }) =>
+      place.file !== at.file ||
+      place.start < at.start ||
+      known.again.some((loop) => isIn(loop, place.start) && isIn(loop, at.start)),
+  );
+}
+
+function findWrites(body: FunctionBody): Writes {
+  const writes: Write[] = [];
+  const again: Place[] = [];
+  const labels = new Map<object, Place>();
+  let last = 0;
+  const expression = (e: Expression): void => {
+    if ((e.op === 'assign' || e.op === 'compound-assign' || e.op === 'increment') && e.target.op === 'variable')
+      writes.push({ variable: e.target.variable, place: e.place });
+    for (const child of Object.values(e) as unknown[]) walk(child);
+  };
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const item of node) walk(item);
+    else if (typeof node === 'object' && node !== null && 'op' in node) {
+      if ('type' in node && 'place' in node) expression(node as Expression);
+      else statement(node as Statement);
+    } else if (typeof node === 'object' && node !== null && 'stores' in node) {
+      for (const store of (node as { stores: { value: unknown }[] }).stores) walk(store.value);
+    }
+  };
+  const statement = (s: Statement): void => {
+    const { place } = s;
+    last = Math.max(last, place.end);
+    if (s.op === 'declare' && s.initializer) writes.push({ variable: s.variable, place });
+    if (s.op === 'label') labels.set(s.label, place);
+    if (s.op === 'goto') {
+      const target = labels.get(s.label);
+      if (target) again.push({ ...place, start: target.start });
+    }
+    const outer = last;
+    last = place.end;
+    for (const [key, child] of Object.entries(s)) if (key !== 'variable' && key !== 'variables') walk(child);
+    if (s.op === 'do') again.push({ ...place, start: Math.min(place.start, s.body.place.start), end: last });
+    if (s.op === 'while' || s.op === 'for') again.push({ ...place, end: last });
+    last = Math.max(last, outer);
+  };
+  statement(body.block);
+  return { writes, again };
+}

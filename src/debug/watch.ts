@@ -1,0 +1,104 @@
+/**
+ * Data breakpoints: fields and variables in memory whose bytes are compared after each statement. Freeing an object that
+ * holds the bytes counts as a change.
+ */
+import type { Type } from '../c/types';
+import { typeName } from '../c/parser';
+import type { Machine } from '../machine/machine';
+import type { AddressSpace } from '../machine/memory';
+import { type Context, spaceOf, type Value } from '../run/evaluate';
+import type { Looker } from './travel';
+
+export interface Watched {
+  readonly label: string;
+  readonly lo: number;
+  readonly size: number;
+  /** undefined for kernel memory, else the id of the process. */
+  readonly process: number | undefined;
+  /** For showing values. */
+  readonly type: Type;
+  readonly address: bigint;
+}
+
+/** The largest object that can be watched as a whole. */
+const largest = 4096;
+
+/** What would be watched for a value, or why nothing can be. */
+export function watchable(context: Context, label: string, value: Value): Watched | string {
+  const { address, type, bitField } = value;
+  if (address === undefined) return 'it is kept in a register or computed: only what lies in memory can be watched';
+  if (type.size < 1 || type.size > largest) return `objects of ${type.size} bytes (${typeName(type)}) are not watched`;
+  const space = spaceOf(context, address);
+  if (!space) return 'nothing is there';
+  const { machine } = context;
+  const process = machine.processes.find((p) => p.space === space)?.id;
+  // A bit-field is watched with its neighbours' bits left out by the comparison of its unit as a whole.
+  const size = bitField ? Math.min(8, type.size) : type.size;
+  return { label, lo: Number(address & 0xffffffffn) | 0, size, process, type, address };
+}
+
+export interface Change {
+  readonly watched: Watched;
+  /** The bytes; undefined where the memory may not be touched (freed). */
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+}
+
+/** Compares from moment to moment. Make a fresh one after every jump in time. */
+export class Watcher {
+  private readonly last: (Uint8Array | undefined)[];
+  constructor(
+    private readonly m: Machine,
+    private readonly list: readonly Watched[],
+  ) {
+    this.last = list.map((w) => this.read(w));
+  }
+
+  /** The first that differs from the last time it was looked at. */
+  change(): Change | undefined {
+    let found: Change | undefined;
+    this.list.forEach((watched, i) => {
+      if (this.isSame(watched, this.last[i])) return;
+      const after = this.read(watched);
+      found ??= { watched, before: this.last[i], after };
+      this.last[i] = after;
+    });
+    return found;
+  }
+
+  private space(w: Watched): AddressSpace | undefined {
+    return w.process === undefined ? this.m.kernelSpace : this.m.processes.find((p) => p.id === w.process)?.space;
+  }
+  private read(w: Watched): Uint8Array | undefined {
+    const space = this.space(w);
+    if (!space || this.m.memory.forbidden(space, w.lo, w.size)) return undefined;
+    return this.m.memory.peek(space, w.lo, w.size);
+  }
+  private isSame(w: Watched, last: Uint8Array | undefined): boolean {
+    const now = this.read(w);
+    if (!now || !last) return now === last;
+    for (let i = 0; i < now.length; i++) if (now[i] !== last[i]) return false;
+    return true;
+  }
+}
+
+/** Looks for the last moment whose statement changes something watched. */
+export function lastChange(m: Machine, list: readonly Watched[], before: number) {
+  return (): Looker<{ readonly step: number; readonly change: Change }> => {
+    let watcher: Watcher | undefined;
+    let found: { readonly step: number; readonly change: Change } | undefined;
+    const look = () => {
+      const change = watcher?.change();
+      if (change && m.steps - 1 < before) found = { step: m.steps - 1, change };
+      watcher ??= new Watcher(m, list);
+    };
+    return {
+      at: look,
+      found() {
+        // The stretch's last statement has been executed by now.
+        look();
+        return found;
+      },
+    };
+  };
+}
