@@ -69,7 +69,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
   const demo = isDemoTree(tree);
   const generated = generatedHeaders(tree, configuration.solution, autoconf(configuration.solution));
   const stub = (path: string): string | undefined =>
-    generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path));
+    generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
   const models = bundle
     .paths()
     .filter((p) => p.startsWith(modelFolder) && p.endsWith('.c'))
@@ -107,6 +107,8 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     forcedIncludes: [...kernelForcedIncludes, 'src/kernel/include/patchscope.h'],
     defines: [
       ['__KERNEL__', '1'],
+      // Of kernel/sched/sched.h, which the wait queues are compiled behind.
+      ['WF_SYNC', '0x10'],
       ['UTS_VERSION', '"#1 Patchscope"'],
       ['KBUILD_MODNAME', '"patchscope"'],
       ['KBUILD_BASENAME', '"patchscope"'],

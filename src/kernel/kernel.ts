@@ -65,7 +65,7 @@ export class Kernel implements ExtraState {
     this.machine.positionOf = (from, place) => {
       const files = from.image === program.image ? program.files : this.userFiles?.(from);
       const position = files?.lineColumn(place);
-      return { path: position?.path ?? '', line: position?.line ?? 0 };
+      return { path: position?.path ?? '', line: position?.line ?? 0, column: position?.column ?? 0 };
     };
     this.machine.extras.push(this);
   }

@@ -44,7 +44,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
           entry === undefined
             ? undefined
             : (program.findFunction(`__x64_sys_${entry}`) ?? program.findFunction(`sys_${entry}`));
-        if (!symbol?.body) return m.result(at, 0);
+        if (!symbol?.body && symbol?.alias === undefined) return m.result(at, 0);
         const address = program.image.functionAddress(program.image.functionOf(symbol));
         m.result(at, address.lo, address.hi);
       },

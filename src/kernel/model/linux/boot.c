@@ -91,6 +91,8 @@ void __noreturn do_task_dead(void)
 		patchscope_wake(&init_task);
 	}
 	task->__state = TASK_DEAD;
+	/* do_exit() has disabled preemption for good. */
+	patchscope_preempt(-patchscope_preempt_count());
 	put_task_stack(task);
 	put_task_struct_rcu_user(task);
 	patchscope_task_dead();

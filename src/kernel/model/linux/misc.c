@@ -34,3 +34,4 @@ void get_random_bytes(void *buf, size_t len)
 	while (len--)
 		*to++ = get_random_u64();
 }
+u64 nsec_to_clock_t(u64 x) { return x / 10000000; }

@@ -4,15 +4,15 @@
  */
 
 /* asm/cmpxchg.h: nothing comes between the read and the write. */
-#define __xchg_op(ptr, arg, op, lock) ({ __typeof__(*(ptr)) *__xp = (__typeof__(*(ptr)) *)(ptr); \
-	__typeof__(*(ptr)) __xold = *__xp; *__xp = (__typeof__(*(ptr)))patchscope_##op(__xold, (arg)); __xold; })
+#define __xchg_op(ptr, arg, op, lock) ({ __typeof__(*(ptr)) *patchscope_xp = (__typeof__(*(ptr)) *)(ptr); \
+	__typeof__(*(ptr)) patchscope_xold = *patchscope_xp; *patchscope_xp = (__typeof__(*(ptr)))patchscope_##op(patchscope_xold, (arg)); patchscope_xold; })
 #define patchscope_xchg(old, arg) (arg)
 #define patchscope_xadd(old, arg) ((old) + (arg))
-#define __raw_cmpxchg(ptr, old, new, size, lock) ({ __typeof__(*(ptr)) *__cp = (__typeof__(*(ptr)) *)(ptr); \
-	__typeof__(*(ptr)) __cold = (old), __ccur = *__cp; if (__ccur == __cold) *__cp = (new); __ccur; })
-#define __raw_try_cmpxchg(_ptr, _pold, _new, size, lock) ({ __typeof__(_ptr) __tp = (_ptr); \
-	__typeof__(_pold) __told = (_pold); _Bool __tok = *__tp == *__told; if (__tok) *__tp = (_new); \
-	else *__told = *__tp; __tok; })
+#define __raw_cmpxchg(ptr, old, new, size, lock) ({ __typeof__(*(ptr)) *patchscope_cp = (__typeof__(*(ptr)) *)(ptr); \
+	__typeof__(*(ptr)) patchscope_cold = (old), patchscope_ccur = *patchscope_cp; if (patchscope_ccur == patchscope_cold) *patchscope_cp = (new); patchscope_ccur; })
+#define __raw_try_cmpxchg(_ptr, _pold, _new, size, lock) ({ __typeof__(_ptr) patchscope_tp = (_ptr); \
+	__typeof__(_pold) patchscope_told = (_pold); _Bool patchscope_tok = *patchscope_tp == *patchscope_told; if (patchscope_tok) *patchscope_tp = (_new); \
+	else *patchscope_told = *patchscope_tp; patchscope_tok; })
 
 /* linux/percpu-defs.h: one CPU, whose variables lie where they are defined. */
 #define arch_raw_cpu_ptr(ptr) (ptr)
@@ -39,12 +39,12 @@
 #define patchscope_this_cpu_or_(pcp, val) ((pcp) |= (val))
 #define patchscope_raw_cpu_add_return_(pcp, val) ((pcp) += (val))
 #define patchscope_this_cpu_add_return_(pcp, val) ((pcp) += (val))
-#define patchscope_raw_cpu_xchg_(pcp, val) ({ __typeof__(pcp) __pold = (pcp); (pcp) = (val); __pold; })
-#define patchscope_this_cpu_xchg_(pcp, val) ({ __typeof__(pcp) __pold = (pcp); (pcp) = (val); __pold; })
-#define patchscope_this_cpu_cmpxchg_(pcp, old, new) ({ __typeof__(pcp) __pcur = (pcp); if (__pcur == (old)) \
-	(pcp) = (new); __pcur; })
-#define patchscope_this_cpu_try_cmpxchg_(pcp, pold, new) ({ _Bool __pok = (pcp) == *(pold); if (__pok) \
-	(pcp) = (new); else *(pold) = (pcp); __pok; })
+#define patchscope_raw_cpu_xchg_(pcp, val) ({ __typeof__(pcp) patchscope_pold = (pcp); (pcp) = (val); patchscope_pold; })
+#define patchscope_this_cpu_xchg_(pcp, val) ({ __typeof__(pcp) patchscope_pold = (pcp); (pcp) = (val); patchscope_pold; })
+#define patchscope_this_cpu_cmpxchg_(pcp, old, new) ({ __typeof__(pcp) patchscope_pcur = (pcp); if (patchscope_pcur == (old)) \
+	(pcp) = (new); patchscope_pcur; })
+#define patchscope_this_cpu_try_cmpxchg_(pcp, pold, new) ({ _Bool patchscope_pok = (pcp) == *(pold); if (patchscope_pok) \
+	(pcp) = (new); else *(pold) = (pcp); patchscope_pok; })
 
 /* linux/jump_label.h, linux/static_call.h: no code is patched. */
 #define static_branch_likely(x) (static_key_count(&(x)->key) > 0)
@@ -56,10 +56,10 @@
 #define __WARN_FLAGS(flags) patchscope_warn("WARN()")
 #define BUG() do { patchscope_bug("BUG()"); __builtin_unreachable(); } while (0)
 #define BUG_ON(condition) do { if (condition) patchscope_bug(#condition); } while (0)
-#define WARN_ON(condition) ({ int __wret = !!(condition); if (__wret) patchscope_warn(#condition); __wret; })
-#define WARN_ON_ONCE(condition) ({ int __wret = !!(condition); if (__wret) patchscope_warn(#condition); __wret; })
-#define WARN(condition, format...) ({ int __wret = !!(condition); if (__wret) patchscope_warn(#condition); __wret; })
-#define WARN_ONCE(condition, format...) ({ int __wret = !!(condition); if (__wret) patchscope_warn(#condition); __wret; })
+#define WARN_ON(condition) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
+#define WARN_ON_ONCE(condition) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
+#define WARN(condition, format...) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
+#define WARN_ONCE(condition, format...) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
 
 /* asm/barrier.h: one CPU, sequentially consistent. */
 #define mb() do { } while (0)
@@ -83,12 +83,12 @@
 #define access_ok(addr, size) 1
 #define untagged_addr(addr) (addr)
 #define untagged_addr_remote(mm, addr) (addr)
-#define get_user(x, ptr) ({ __typeof__(*(ptr)) __gval = (__typeof__(*(ptr)))0; \
-	int __gerr = patchscope_copy_from_user(&__gval, (const void *)(ptr), sizeof(__gval)) ? -14 : 0; \
-	(x) = (__typeof__(x))__gval; __gerr; })
+#define get_user(x, ptr) ({ __typeof__(*(ptr)) patchscope_gval = (__typeof__(*(ptr)))0; \
+	int patchscope_gerr = patchscope_copy_from_user(&patchscope_gval, (const void *)(ptr), sizeof(patchscope_gval)) ? -14 : 0; \
+	(x) = (__typeof__(x))patchscope_gval; patchscope_gerr; })
 #define __get_user(x, ptr) get_user(x, ptr)
-#define put_user(x, ptr) ({ __typeof__(*(ptr)) __uval = (__typeof__(*(ptr)))(x); \
-	patchscope_copy_to_user((void *)(ptr), &__uval, sizeof(__uval)) ? -14 : 0; })
+#define put_user(x, ptr) ({ __typeof__(*(ptr)) patchscope_uval = (__typeof__(*(ptr)))(x); \
+	patchscope_copy_to_user((void *)(ptr), &patchscope_uval, sizeof(patchscope_uval)) ? -14 : 0; })
 #define __put_user(x, ptr) put_user(x, ptr)
 #define user_access_end() do { } while (0)
 #define user_read_access_end() do { } while (0)
