@@ -5,13 +5,14 @@
 #include <libgen.h>
 #include <string.h>
 
+/* Exactly two slashes at the start stay two. */
 char *dirname(char *path) {
   if (!path || !*path) return ".";
-  size_t size = strlen(path);
-  while (size > 1 && path[size - 1] == '/') size--;
+  size_t size = strlen(path), root = path[0] == '/' && path[1] == '/' && path[2] != '/' ? 2 : 1;
+  while (size > root && path[size - 1] == '/') size--;
   while (size && path[size - 1] != '/') size--;
   if (!size) return ".";
-  while (size > 1 && path[size - 1] == '/') size--;
+  while (size > root && path[size - 1] == '/') size--;
   path[size] = 0;
   return path;
 }

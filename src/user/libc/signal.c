@@ -29,7 +29,7 @@ int sigaction(int number, const struct sigaction *restrict action, struct sigact
   if (old) {
     memset(old, 0, sizeof *old);
     old->sa_handler = (__sighandler_t)before.handler;
-    old->sa_flags = (int)(before.flags & ~(unsigned long)SA_RESTORER);
+    old->sa_flags = (int)before.flags;
     old->sa_mask.__bits[0] = before.mask;
   }
   return 0;

@@ -75,7 +75,7 @@ static int gather_integer(struct source *source, char *text, int width, int base
   return digits ? used : 0;
 }
 
-/* The same for a floating number: what strtod would take, read byte by byte. */
+/* The same for a floating number, read byte by byte. As in glibc an exponent may lack its digits: "1e" is 1. */
 static int gather_float(struct source *source, char *text, int width) {
   int used = 0, digits = 0, point = 0, hexadecimal = 0, c = take(source);
   if (width > NUMBER - 1 || width == 0) width = NUMBER - 1;
@@ -111,7 +111,6 @@ static int gather_float(struct source *source, char *text, int width) {
   if (digits && c >= 0 && tolower(c) == (hexadecimal ? 'p' : 'e')) {
     NEXT();
     if (c == '-' || c == '+') NEXT();
-    if (c < 0 || !isdigit(c)) digits = 0;
     while (c >= 0 && isdigit(c)) NEXT();
   }
 #undef NEXT

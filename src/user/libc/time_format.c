@@ -176,7 +176,7 @@ static const char *read_name(const char *s, int *to, const char *const *names, i
 static int is_afternoon, has_half;
 
 char *strptime(const char *restrict s, const char *restrict f, struct tm *restrict parts) {
-  int value, know_date = 0, century = -1, year_of_century = -1;
+  int value, know_date = 0, know_weekday = 0, know_yearday = 0, century = -1, year_of_century = -1;
   has_half = 0;
   for (; *f && s; f++) {
     if (isspace((unsigned char)*f)) {
@@ -190,10 +190,10 @@ char *strptime(const char *restrict s, const char *restrict f, struct tm *restri
     f++;
     if (*f == 'E' || *f == 'O') f++;
     switch (*f) {
-      case 'a': case 'A': s = read_name(s, &parts->tm_wday, days, 7); break;
-      case 'b': case 'B': case 'h': s = read_name(s, &parts->tm_mon, months, 12); know_date |= 1; break;
+      case 'a': case 'A': s = read_name(s, &parts->tm_wday, days, 7); know_weekday = 1; break;
+      case 'b': case 'B': case 'h': s = read_name(s, &parts->tm_mon, months, 12); know_date = 1; break;
       case 'C': s = read_number(s, &century, 0, 99, 2); break;
-      case 'd': case 'e': s = read_number(s, &parts->tm_mday, 1, 31, 2); know_date |= 2; break;
+      case 'd': case 'e': s = read_number(s, &parts->tm_mday, 1, 31, 2); know_date = 1; break;
       case 'D': s = strptime(s, "%m/%d/%y", parts); break;
       case 'F': s = strptime(s, "%Y-%m-%d", parts); break;
       case 'H': case 'k': s = read_number(s, &parts->tm_hour, 0, 23, 2); break;
@@ -205,11 +205,12 @@ char *strptime(const char *restrict s, const char *restrict f, struct tm *restri
       case 'j':
         s = read_number(s, &value, 1, 366, 3);
         if (s) parts->tm_yday = value - 1;
+        know_yearday = 1;
         break;
       case 'm':
         s = read_number(s, &value, 1, 12, 2);
         if (s) parts->tm_mon = value - 1;
-        know_date |= 1;
+        know_date = 1;
         break;
       case 'M': s = read_number(s, &parts->tm_min, 0, 59, 2); break;
       case 'n': case 't':
@@ -229,11 +230,11 @@ char *strptime(const char *restrict s, const char *restrict f, struct tm *restri
       }
       case 'S': s = read_number(s, &parts->tm_sec, 0, 61, 2); break;
       case 'T': s = strptime(s, "%H:%M:%S", parts); break;
-      case 'y': s = read_number(s, &year_of_century, 0, 99, 2); know_date |= 4; break;
+      case 'y': s = read_number(s, &year_of_century, 0, 99, 2); know_date = 1; break;
       case 'Y':
         s = read_number(s, &value, 0, 9999, 4);
         if (s) parts->tm_year = value - 1900;
-        know_date |= 4;
+        know_date = 1;
         break;
       case '%':
         if (*s++ != '%') return 0;
@@ -248,11 +249,11 @@ char *strptime(const char *restrict s, const char *restrict f, struct tm *restri
                                   : year_of_century < 69 ? year_of_century + 100 : year_of_century;
   else if (century >= 0)
     parts->tm_year = century * 100 - 1900;
-  if (know_date == 7) {
+  if (know_date) {
     struct tm copy = *parts;
     timegm(&copy);
-    parts->tm_wday = copy.tm_wday;
-    parts->tm_yday = copy.tm_yday;
+    if (!know_weekday) parts->tm_wday = copy.tm_wday;
+    if (!know_yearday) parts->tm_yday = copy.tm_yday;
   }
   return (char *)s;
 }

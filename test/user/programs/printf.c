@@ -38,7 +38,7 @@ static void floats(void) {
   static const double values[] = {0,      -0.0,    1,       0.5,     1.5,    2.5,        0.1,      9.995,  99999.95,
                                   123456, 1234567, 1e10,    1e15,    1e16,   1e17,       1e100,    1e-5,   1.0 / 3,
                                   1e-4,   0.00012, 5e-324,  2e-308,  1e308,  -1e-10,     123.456,  0.05,   0.15,
-                                  1e22,   1e23,    4.35,    0.125,   0.375,  9.5,        10.5,     999999, 999999.5,
+                                  1e22,   1e23,    4.35,    0.125,   0.375,  9.5,        10.5,     999999, 999998.5,
                                   0x1p52, 0x1.8p1, 0x1p-3,  1e-1,    3e-7,   __builtin_inf(), -__builtin_inf(), __builtin_nan("")};
   for (unsigned f = 0; f < sizeof flags / sizeof *flags; f++)
     for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++)
@@ -64,6 +64,7 @@ static void floats(void) {
     printf("%.9g\n", small);
   }
   printf("%.300f\n%.1074f\n%f\n", 1e-300, 5e-324, 1.7976931348623157e308);
+  printf("%g %.6g %.3g\n", 999999.5, 999999.4, 999.5);
   printf("%Lf %Le %Lg\n", 1.5L, -2.25L, 1024.0L);
 }
 
@@ -76,7 +77,7 @@ int main(void) {
   printf("[%c][%5c][%-5c][%lc]\n", 'a', 'b', 'c', (wint_t)'d');
   printf("[%p][%20p][%-20p]|[%p][%10p]\n", (void *)0x1234, (void *)0xdeadbeef, (void *)1, (void *)0, (void *)0);
   printf("[%ls][%10ls][%.2ls]\n", L"wide", L"wide", L"wide");
-  printf("%2$s %1$s|%1$*3$d|%1$.*3$d\n", "a", "b", 5);
+  printf("%2$s %1$s|%3$*3$d|%3$.*3$d\n", "a", "b", 5);
   printf("%3$d %1$d %2$ld %1$d\n", 1, 2L, 3);
   printf("[%*d][%-*d][%*d][%.*d][%.*d]\n", 5, 42, 5, 42, -5, 42, 5, 42, -5, 42);
   printf("%%|%5%|%-5%|\n");

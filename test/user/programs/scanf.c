@@ -71,7 +71,8 @@ int main(int argc, char **argv) {
   printf("%d ", fscanf(file, "%d %s %lf\n", &a, s, &d));
   printf("%d %s %g\n", a, s, d);
   printf("%s", fgets(t, sizeof t, file));
-  printf("%d %d\n", fscanf(file, "%d", &a), feof(file));
+  printf("%d", fscanf(file, "%d", &a));
+  printf(" %d\n", feof(file));
   printf("%d\n", scanf("%d %s", &a, s));
   printf("%d %s\n", a, s);
   return 0;
