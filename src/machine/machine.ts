@@ -170,7 +170,8 @@ export const Layout = {
   kernelHeap: 0x08000000,
   kernelHeapEnd: 0x78000000,
   userData: 0x00600000,
-  userStackTop: 0x20000000,
+  // Low, because a process costs a page table up to its highest page.
+  userStackTop: 0x04000000,
   userStackSize: 0x00400000,
   userHeap: 0x20010000,
   userHeapEnd: 0x60000000,
@@ -270,6 +271,8 @@ export class Machine {
       const object = image.globals[i]!;
       const { lo } = object.address;
       const size = Math.max(object.size, object.bytes?.length ?? 0);
+      if (space !== this.kernelSpace && lo + size > Layout.userStackTop - Layout.userStackSize)
+        this.fail('budget', `static data of the program, up to ${object.name}, does not fit into its memory`);
       this.memory.map(space, lo - 16, size + 32, Poison.globalRedZone);
       if (object.undefined) this.memory.forbid(space, lo, Math.max(8, size), Poison.undefinedGlobal);
       else this.memory.allow(space, lo, size, 'zero');
@@ -736,7 +739,10 @@ export class Machine {
     return entries;
   }
   /** Turns a place into path and line; supplied by whoever knows the files. */
-  positionOf: (loaded: Loaded, place: Place) => { readonly path: string; readonly line: number } = () => ({
+  positionOf: (
+    loaded: Loaded,
+    place: Place,
+  ) => { readonly path: string; readonly line: number; readonly column: number } = () => ({
     path: '',
     line: 0,
   });
@@ -757,6 +763,7 @@ export class Machine {
       message,
       stack: this.entriesOf(this.trace()),
       step: this.steps,
+    column: 0,
       fatal: false,
       ...(object && { object }),
     });
@@ -769,8 +776,8 @@ export class Machine {
     throw new Halt(problem);
   }
   private failAt(kind: ProblemKind, message: string, loaded: Loaded, place: Place): never {
-    const { path, line } = this.positionOf(loaded, place);
-    this.fail(kind, `${path}:${line}: ${message}`);
+    const { path, line, column } = this.positionOf(loaded, place);
+    this.fail(kind, `${path}:${line}:${column}: ${message}`);
   }
 
   /** What a heap object is called in reports. */

@@ -76,7 +76,10 @@ export function stackInTree(stack: readonly StackEntry[]): readonly StackEntry[]
 
 /** The problem on one line and its stacks below, as `patchscope run` prints it. */
 export function formatProblem(p: Problem): string {
-  const [top, ...callers] = stackInTree(p.stack);
+  const stack = stackInTree(p.stack);
+  // A compile error's sentence begins with its own place; the stack is how it was reached.
+  const top = p.kind === 'compile' ? undefined : stack[0];
+  const callers = top ? stack.slice(1) : stack;
   const where = top ? ` in ${top.function}${top.path ? `, ${top.path}:${top.line}` : ''}` : '';
   const lines = [`${p.message}${where}`];
   const list = (title: string, stack: readonly StackEntry[] | undefined) => {

@@ -3,6 +3,7 @@
  * deterministic, so it is also its own record: any moment is reached again by going back to the nearest keyframe and
  * executing on.
  */
+import { CompileError } from '../c/ast';
 import type { Program } from '../c/program';
 import { connectSystemCalls } from '../kernel/system-calls';
 import { systemCallNames } from '../kernel/system-call-names';
@@ -98,9 +99,22 @@ export class Run {
 
   /** Why the program cannot be run at all; undefined where it can. */
   whyNot(): string | undefined {
-    if (!this.user.findFunction('main')) {
-      const [problem] = this.user.problems().filter((p) => p.severity === 'error');
-      return problem ? this.user.describe(problem) : `${this.options.scenario.path} has no main()`;
+    const { user } = this;
+    const { path } = this.options.scenario;
+    const main = user.findFunction('main');
+    const [problem] = user.problems().filter((p) => p.severity === 'error');
+    if (problem) return user.describe(problem);
+    if (!main) return `${path} has no main()`;
+    // As a compiler, it refuses a program for an error in any of its functions.
+    for (const symbol of user.open(path).functions.values()) {
+      if (!symbol.body || symbol.unit !== main.unit) continue;
+      const record = user.image.functionOf(symbol);
+      try {
+        if (record.kind === 'source' && record.entry === 0) user.image.compile(record);
+      } catch (error) {
+        if (error instanceof CompileError) return user.describe(error);
+        throw error;
+      }
     }
     return undefined;
   }
