@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { activateEditor } from './editor/activate';
 import type { WorkerPort } from './editor/engine';
-import type { FromWorker, ToWorker } from './editor/wire';
+import type { FromWorker, ToWorker } from './service/wire';
 
 export function activate(context: vscode.ExtensionContext): void {
   activateEditor(context, { startWorker: () => startWorker(vscode.Uri.joinPath(context.extensionUri, 'dist')) });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DiskTree } from './cli/disk';
-import { type Ground, serve } from './editor/serve';
+import { type Ground, serve } from './service/serve';
 import { openService } from './editor/unready';
 
 const { dist } = workerData as { dist: string };

@@ -1,6 +1,6 @@
 /** Phrases that can be clicked: an Action of the service as a command of VS Code. */
 import type * as vscode from 'vscode';
-import type { Action } from './client';
+import type { Action } from '../service/client';
 
 /** Carries out an action; arguments: the tree's root, the action. Not in the palette, where it has no arguments. */
 export const actCommand = 'patchscope.act';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { actCommand } from './act';
 import type { Asker } from './ask';
-import type { Action } from './client';
+import type { Action } from '../service/client';
 import { debugType } from './debug';
 import { demoScheme } from './demo';
 import type { Engine } from './engine';

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
-import type { LaunchArguments, ServiceClient } from './client';
+import type { LaunchArguments, ServiceClient } from '../service/client';
 import { nameOf } from './names';
 import type { Trees } from './trees';
 

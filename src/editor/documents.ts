@@ -3,7 +3,7 @@
  * saved in memory. Told right before a question, so that typing and saving alone never start the engine.
  */
 import * as vscode from 'vscode';
-import { EngineStopped, type ServiceClient } from './client';
+import { EngineStopped, type ServiceClient } from '../service/client';
 import { demoScheme, type DemoFiles } from './demo';
 import { nameOf } from './names';
 

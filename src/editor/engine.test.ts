@@ -1,9 +1,9 @@
 /** Both sides of the wire against each other, in one process: answers, cancelling, files, death and restart. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Cancelled, EngineStopped } from './client';
+import { Cancelled, EngineStopped } from '../service/client';
 import { Engine, type EngineEnvironment, type WorkerPort } from './engine';
-import { serve, type Answer, type Outside } from './serve';
-import type { FromWorker, ToWorker } from './wire';
+import { serve, type Answer, type Outside } from '../service/serve';
+import type { FromWorker, ToWorker } from '../service/wire';
 
 const subject = { root: '/linux', set: {} };
 

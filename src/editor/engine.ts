@@ -3,9 +3,9 @@
  * after it died. Nothing is lost in the editor when it dies: open requests are rejected, and whoever listens to
  * `onStart` tells the next one about unsaved text.
  */
-import { Cancelled, EngineStopped } from './client';
-import type { Events, Method, Methods, RequestOptions, ServiceClient } from './client';
-import type { FromWorker, LogLevel, ToWorker } from './wire';
+import { Cancelled, EngineStopped } from '../service/client';
+import type { Events, Method, Methods, RequestOptions, ServiceClient } from '../service/client';
+import type { FromWorker, LogLevel, ToWorker } from '../service/wire';
 
 /** A started worker thread or Web Worker. */
 export interface WorkerPort {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { actCommand, linkTo } from './act';
 import type { Asker } from './ask';
-import type { HoverAnswer, Span } from './client';
+import type { HoverAnswer, Span } from '../service/client';
 import type { Trees } from './trees';
 
 export const cFiles: readonly vscode.DocumentFilter[] = [{ language: 'c' }, { language: 'cpp', pattern: '**/*.h' }];

@@ -1,6 +1,6 @@
 /** Longer answers as read-only documents, and the text of an issue report. */
 import * as vscode from 'vscode';
-import type { TreeStatus } from './client';
+import type { TreeStatus } from '../service/client';
 
 const scheme = 'patchscope-report';
 

@@ -1,7 +1,7 @@
 /** The status item: which tree, configuration and scenario answers come from. Hidden outside of kernel trees. */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
-import type { TreeStatus } from './client';
+import type { TreeStatus } from '../service/client';
 import type { Trees } from './trees';
 
 export class StatusItem implements vscode.Disposable {

@@ -3,7 +3,7 @@
  * the scenario it prefers. Nothing of this is written to disk.
  */
 import * as vscode from 'vscode';
-import type { FileOfTree, Subject } from './client';
+import type { FileOfTree, Subject } from '../service/client';
 import { demoRoot, demoScheme } from './demo';
 import { nameOf, uriOf } from './names';
 import { RootFinder } from './root';

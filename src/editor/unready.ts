@@ -1,5 +1,5 @@
 /** Stands where src/service will: answers no question, and says so. Goes when src/service/service.ts is there. */
-import type { Answer, Ground, Outside } from './serve';
+import type { Answer, Ground, Outside } from '../service/serve';
 
 export function openService(_ground: Ground, _outside: Outside): Answer {
   return (method) => {
