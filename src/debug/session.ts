@@ -9,6 +9,7 @@ import type { Task } from '../machine/machine';
 import { formatProblem, type Problem } from '../machine/problem';
 import type { Run } from '../run/run';
 import { typeName } from '../c/parser';
+import { type Baseline, leakBaseline, leaksOf } from '../run/leaks';
 import { Names } from '../run/show';
 import { CannotEvaluate } from '../run/evaluate';
 import { Breakpoints, type Hit } from './breakpoints';
@@ -43,7 +44,7 @@ export interface Launched {
   readonly breakpoints: Breakpoints;
   readonly sources: Sources;
   readonly values: Values;
-  readonly names: Names;
+  readonly baseline: Baseline;
 }
 
 type Movement = Generator<void, Stop>;
@@ -260,12 +261,12 @@ export class DebugSession {
     }
     if (run.machine.steps !== run.startStep || run.machine.finished) run.goTo(run.startStep);
     const places = new StopPlaces(run);
-    const names = new Names(run.kernel, () => run.bootObjects);
-    const values = new Values(names);
+    const values = new Values(new Names(run.kernel, () => run.bootObjects));
     const breakpoints = new Breakpoints(run, places);
     breakpoints.show = (context, value) => values.show(context, value);
     const sources = new Sources(run, this.host, this.launch.subject?.root);
-    this.launched = { run, places, travel: new Travel(run), breakpoints, sources, values, names };
+    const baseline = leakBaseline(run);
+    this.launched = { run, places, travel: new Travel(run), breakpoints, sources, values, baseline };
     this.furthest = run.startStep;
     this.toldOutputs = 0;
     this.toldProblems = 0;
@@ -439,12 +440,9 @@ export class DebugSession {
     const { run, travel, breakpoints } = launched;
     if (from !== undefined) yield* travel.goTo(from);
     const { stopAt, stopOnEntry, noDebug } = this.launch;
-    if (noDebug) {
-      yield* travel.forward(undefined);
-      return { reason: 'end' };
-    }
-    let isEntry = stopOnEntry ?? false;
-    if (stopAt !== undefined) {
+    if (noDebug) this.filters.clear();
+    let isEntry = (stopOnEntry ?? false) && !noDebug;
+    if (stopAt !== undefined && !noDebug) {
       const made = breakpoints.setOnce(stopAt, (path) => launched.sources.byPath(path));
       if (!made.verified) {
         this.output('important', `Cannot stop at ${stopAt}: ${made.message}.\n`);
@@ -498,6 +496,7 @@ export class DebugSession {
     const m = run.machine;
     const from = travel.now;
     const watcher = this.watched.length > 0 ? new Watcher(m, this.watched) : undefined;
+    const wasOver = m.finished;
     let known = run.problems.length;
     let stop: Stop | undefined;
     const log = (text: string) => this.output('console', `${text}\n`);
@@ -521,6 +520,7 @@ export class DebugSession {
     const arrival = yield* travel.forward(isIdle ? undefined : visit);
     if (arrival === 'visit' && stop) return stop;
     if (arrival === 'interrupted') return { reason: 'pause', description: 'Paused' };
+    if (!wasOver) m.problems.push(...leaksOf(run, launched.baseline));
     const left = this.problemStop(m.problems.slice(known));
     if (left) return left;
     if (breakpoints.waitsForOnce)

@@ -122,6 +122,15 @@ export class Values {
     };
   }
   show(context: Context, value: Value): string {
+    const { type, address } = value;
+    if (
+      type.kind === 'array' &&
+      type.of.kind === 'integer' &&
+      type.of.size === 1 &&
+      address !== undefined &&
+      type.size > 0
+    )
+      if (readAt(context, address, type.of).isUndefined) return 'not written yet';
     const text = this.names.show(context, value);
     return value.type.kind === 'record' && text === recordWord(value.type.record) ? '{…}' : text;
   }

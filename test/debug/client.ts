@@ -51,10 +51,14 @@ export function edited(path: string, from: string, to: string): Record<string, s
   return { [path]: old.replace(from, to) };
 }
 
+/** Set it to record the transcripts anew instead of comparing with them. */
+export const isRecording = process.env.UPDATE_TRANSCRIPTS !== undefined;
+
 type Message = DebugProtocol.Response & DebugProtocol.Event;
 
 export class Client {
   readonly messages: Message[] = [];
+  private readonly log: { readonly direction: '→' | '←'; readonly message: object }[] = [];
   readonly session: DebugSession;
   run: Run | undefined;
   private seq = 1;
@@ -69,7 +73,9 @@ export class Client {
       schedule: (callback) => void setTimeout(callback, 0),
       nameOf: (path) => (path.startsWith('scenarios/') ? `/${path}` : undefined),
       send: (message) => {
-        this.messages.push(JSON.parse(JSON.stringify(message)) as Message);
+        const plain = JSON.parse(JSON.stringify(message)) as Message;
+        this.messages.push(plain);
+        this.log.push({ direction: '←', message: plain });
         for (const wake of this.waiting.splice(0)) wake();
       },
       ...host,
@@ -79,6 +85,7 @@ export class Client {
   /** The response, also a failed one. */
   async ask(command: string, args: object = {}): Promise<DebugProtocol.Response> {
     const seq = this.seq++;
+    this.log.push({ direction: '→', message: { command, arguments: args } });
     this.session.handle({ seq, type: 'request', command, arguments: args });
     return this.until((m) => m.type === 'response' && m.request_seq === seq);
   }
@@ -138,5 +145,38 @@ export class Client {
   }
   events(event: string): Record<string, unknown>[] {
     return this.messages.filter((m) => m.event === event).map((m) => m.body as Record<string, unknown>);
+  }
+
+  /** All messages so far, one a line, without what may change: numbers are left out, lines are given as their text. */
+  transcript(): string {
+    return this.log
+      .map(({ direction, message }) => `${direction} ${JSON.stringify(this.normal(message, ''))}\n`)
+      .join('');
+  }
+  private normal(value: unknown, file: string): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.normal(item, file));
+    if (typeof value === 'string') return value.replace(/\bstep \d+/g, 'step #').replace(/\b0x[0-9a-f]{6,}\b/g, '0x#');
+    if (typeof value !== 'object' || value === null) return value;
+    const record = value as Record<string, unknown>;
+    const { path } = (record.source ?? {}) as { path?: string };
+    const here = path ?? file;
+    const isFrame = 'presentationHint' in record && record.presentationHint === 'subtle';
+    return Object.fromEntries(
+      Object.entries(record).flatMap(([key, child]): [string, unknown][] => {
+        if (
+          ['seq', 'request_seq', 'type', 'endLine', 'endColumn', 'memoryReference'].includes(key) &&
+          typeof child !== 'object'
+        )
+          return key === 'type' && 'evaluateName' in record ? [[key, child]] : [];
+        if (key === 'id' || key === 'frameId' || (key === 'variablesReference' && child !== 0)) return [[key, '#']];
+        if (isFrame && (key === 'line' || key === 'column')) return [];
+        if (key === 'line' && typeof child === 'number') return [[key, this.textOf(here, child)]];
+        return [[key, this.normal(child, here)]];
+      }),
+    );
+  }
+  private textOf(path: string, line: number): string | number {
+    const own = path.startsWith(root) ? path.slice(1) : path.replace(/^\//, '');
+    return theBundle().read(own)?.split('\n')[line - 1]?.trim() ?? line;
   }
 }
