@@ -4,12 +4,14 @@
  * Shows: cb12fd8e0d "Each struct pid will refer to a different inode"; since: 6.9
  * Shows: behaviour "PIDFD_THREAD works"; since: 6.9
  * Needs: threads
+ * Differs: process and another thread (one inode for all anonymous inodes with FS_PID=n)
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,6 +26,8 @@ static int pidfd_open(pid_t pid, unsigned int flags)
 #define PIDFD_THREAD O_EXCL
 #endif
 
+/* Given by the program, so that nothing has to be mapped for it. */
+static char stack[1 << 18] __attribute__((aligned(4096)));
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static volatile pid_t thread_id;
 
@@ -46,10 +50,13 @@ static const char *state(int pidfd)
 int main(void)
 {
 	struct stat of_process, of_thread, of_leader;
+	pthread_attr_t attributes;
 	pthread_t id;
 
+	pthread_attr_init(&attributes);
+	pthread_attr_setstack(&attributes, stack, sizeof(stack));
 	pthread_mutex_lock(&gate);
-	pthread_create(&id, NULL, thread, NULL);
+	pthread_create(&id, &attributes, thread, NULL);
 	while (!thread_id)
 		sched_yield();
 

@@ -4,6 +4,7 @@
  * number is free, and struct pid stands for nobody.
  */
 #include <linux/fdtable.h>
+#include <linux/futex.h>
 #include <linux/nsproxy.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
@@ -130,8 +131,10 @@ static void exit_notify(struct task_struct *tsk)
 /* Tells who waits for the thread's end in memory that they share. */
 static void mm_release(struct task_struct *tsk)
 {
-	if (tsk->clear_child_tid)
+	if (tsk->clear_child_tid) {
 		(void)put_user(0, tsk->clear_child_tid);
+		futex_wake((u32 __user *)tsk->clear_child_tid, 1);
+	}
 	tsk->clear_child_tid = NULL;
 }
 

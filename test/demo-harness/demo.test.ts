@@ -7,8 +7,8 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectedKernels, expectedOutput, scenarioFolder, scenarioNames } from '../scenarios/scenario-files';
-import { buildKernel, canBuild, demoFolder, runOnKernel } from './kernel';
+import { expectedOutput, scenarioFolder } from '../scenarios/scenario-files';
+import { buildKernel, canBuild, demoFolder, nativeScenarios, runOnKernel } from './kernel';
 
 describe.runIf(canBuild)('the demo tree, built with gcc', () => {
   let folder: string;
@@ -21,8 +21,7 @@ describe.runIf(canBuild)('the demo tree, built with gcc', () => {
   });
 
   for (const fsPid of ['y', 'n'] as const) {
-    const names = scenarioNames().filter((name) => expectedKernels(name).includes(`demo-${fsPid}`));
-    it.each(names)(`FS_PID=${fsPid}: %s prints what is expected and leaves nothing behind`, (name) => {
+    it.each(nativeScenarios(fsPid))(`FS_PID=${fsPid}: %s prints what is expected and leaves nothing behind`, (name) => {
       const result = runOnKernel(join(folder, fsPid), join(scenarioFolder, `${name}.c`));
       expect(result.stderr).toBe('');
       expect(result.stdout).toBe(expectedOutput(name, `demo-${fsPid}`));

@@ -3,10 +3,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
+import { expectedKernels, scenarioHead, scenarioNames } from '../scenarios/scenario-files';
 
 export const demoFolder = join(import.meta.dirname, '../../demo');
 export const canBuild =
   platform() === 'linux' && process.arch === 'x64' && spawnSync('gcc', ['--version']).status === 0;
+
+/** The scenarios that the demo tree prints something for; tasks are processes here, so those with threads are left out. */
+export function nativeScenarios(fsPid: 'y' | 'n'): string[] {
+  return scenarioNames()
+    .filter((name) => expectedKernels(name).includes(`demo-${fsPid}`))
+    .filter((name) => !scenarioHead(name).needs.includes('threads'));
+}
 
 /** Paths of the C files below `root`, relative to it. */
 function sources(root: string): string[] {

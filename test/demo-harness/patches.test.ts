@@ -7,14 +7,8 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectedKernels,
-  expectedOutput,
-  scenarioFolder,
-  scenarioHead,
-  scenarioNames,
-} from '../scenarios/scenario-files';
-import { buildKernel, canBuild, demoFolder, runOnKernel } from './kernel';
+import { expectedOutput, scenarioFolder, scenarioHead, scenarioNames } from '../scenarios/scenario-files';
+import { buildKernel, canBuild, demoFolder, nativeScenarios, runOnKernel } from './kernel';
 
 const patchFolder = join(import.meta.dirname, '../../demo-patches');
 
@@ -69,8 +63,7 @@ describe('the demo patches', () => {
   describe.runIf(canBuild)('built with gcc', () => {
     it('before pidfs every scenario prints what it prints with FS_PID=n', () => {
       const out = kernel('n', 'base-anonymous-inodes');
-      for (const name of scenarioNames()) {
-        if (!expectedKernels(name).includes('demo-n')) continue;
+      for (const name of nativeScenarios('n')) {
         const result = runOnKernel(out, scenario(name));
         expect(result.stderr).toBe('');
         expect(result.stdout).toBe(expectedOutput(name, 'demo-n'));
@@ -91,9 +84,9 @@ describe('the demo patches', () => {
 
     it('an inverted condition is seen in fdinfo and nowhere else', () => {
       const out = kernel('y', 'pidfd-fdinfo-reaped-first');
-      const different = scenarioNames()
-        .filter((name) => expectedKernels(name).includes('demo-y'))
-        .filter((name) => runOnKernel(out, scenario(name)).stdout !== expectedOutput(name, 'demo-y'));
+      const different = nativeScenarios('y').filter(
+        (name) => runOnKernel(out, scenario(name)).stdout !== expectedOutput(name, 'demo-y'),
+      );
       expect(different).toEqual(['fdinfo']);
     });
 

@@ -14,7 +14,7 @@ long strncpy_from_user(char *to, const char __user *from, long count);
 #define put_user(x, ptr) \
 	({ __typeof__(*(ptr)) __value = (x); copy_to_user(ptr, &__value, sizeof(__value)) ? -EFAULT : 0; })
 #define get_user(x, ptr) \
-	({ __typeof__(*(ptr)) __value; int __error = copy_from_user(&__value, ptr, sizeof(__value)) ? -EFAULT : 0; \
-	   if (!__error) (x) = __value; __error; })
+	({ __typeof__(*(ptr)) __value = 0; int __left = copy_from_user(&__value, ptr, sizeof(__value)); \
+	   (x) = __value; __left ? -EFAULT : 0; })
 
 #endif
