@@ -1,7 +1,7 @@
 /*
  * What the machine itself gives a user program: everything that plain C cannot say. The rest of the C library stands on
  * these names. Heap functions, setjmp and the math functions are given by the machine too; they are declared in their
- * usual headers and listed in src/user/LIBRARY.md.
+ * usual headers and listed in src/user/PRIMITIVES.
  */
 #ifndef PATCHSCOPE_PATCHSCOPE_H
 #define PATCHSCOPE_PATCHSCOPE_H

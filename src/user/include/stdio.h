@@ -49,6 +49,7 @@ FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restri
 FILE *fmemopen(void *buffer, size_t size, const char *mode);
 FILE *open_memstream(char **buffer, size_t *size);
 FILE *tmpfile(void);
+char *tmpnam(char *to);
 int fclose(FILE *stream);
 int fflush(FILE *stream);
 int fflush_unlocked(FILE *stream);

@@ -48,6 +48,21 @@ int mkostemp(char *pattern, int flags) { return try_names(pattern, flags, make_f
 int mkstemp(char *pattern) { return try_names(pattern, 0, make_file); }
 char *mkdtemp(char *pattern) { return try_names(pattern, 0, make_folder) < 0 ? 0 : pattern; }
 
+static char temporary_name[L_tmpnam];
+
+/* A name that was free a moment ago. */
+char *tmpnam(char *to) {
+  if (!to) to = temporary_name;
+  strcpy(to, P_tmpdir "/fileXXXXXX");
+  struct stat status;
+  for (int tries = 0; tries < 100; tries++) {
+    if (!fill_pattern(to)) return 0;
+    if (lstat(to, &status) && errno == ENOENT) return to;
+    strcpy(to, P_tmpdir "/fileXXXXXX");
+  }
+  return 0;
+}
+
 FILE *tmpfile(void) {
   char path[] = "/tmp/tmpfXXXXXX";
   int descriptor = mkstemp(path);
