@@ -430,7 +430,8 @@ export class DebugSession {
   }
   private tellThreads(run: Run): void {
     const now = new Set(run.machine.tasks.map((t) => t.id + 1));
-    for (const threadId of now) if (!this.threads.has(threadId)) this.event('thread', { reason: 'started', threadId });
+    for (const threadId of [...now].sort((a, b) => a - b))
+      if (!this.threads.has(threadId)) this.event('thread', { reason: 'started', threadId });
     for (const threadId of this.threads) if (!now.has(threadId)) this.event('thread', { reason: 'exited', threadId });
     this.threads = now;
   }
@@ -450,13 +451,18 @@ export class DebugSession {
       }
     }
     if (!isEntry) return yield* this.resume(launched);
-    const main = run.user.findFunction('main');
-    const record = main && run.user.image.functionOf(main);
-    return yield* this.run(launched, (statement) => {
-      const { image } = currentLoaded(run.machine);
-      if (image !== run.user.image || image.statementFunction(statement) !== record) return undefined;
-      return { reason: 'entry', description: 'Paused on entry' };
-    });
+    const isInMain = this.isInMain(run);
+    return yield* this.run(launched, (statement) =>
+      isInMain(statement) ? { reason: 'entry', description: 'Paused on entry' } : undefined,
+    );
+  }
+  private isInMain({ user, machine }: Run): (statement: number) => boolean {
+    const main = user.findFunction('main');
+    const record = main && user.image.functionOf(main);
+    return (statement) => {
+      const { image } = currentLoaded(machine);
+      return image === user.image && image.statementFunction(statement) === record;
+    };
   }
 
   private resume(launched: Launched): Movement {
@@ -501,13 +507,16 @@ export class DebugSession {
     let stop: Stop | undefined;
     const log = (text: string) => this.output('console', `${text}\n`);
     const visit = (statement: number): boolean => {
-      if (m.steps === from) return false;
+      if (m.steps === from) {
+        watcher?.change(statement);
+        return false;
+      }
       if (m.problems.length > known) {
         stop = this.problemStop(m.problems.slice(known));
         known = m.problems.length;
         if (stop) return true;
       }
-      const change = watcher?.change();
+      const change = watcher?.change(statement);
       if (change) stop = this.changeStop(launched, change);
       else {
         const hit = breakpoints.hit(statement, log);
@@ -542,8 +551,11 @@ export class DebugSession {
     return { reason, description: `Paused on ${reason}`, breakpoints: [breakpoint.id], ...(why && { text: why }) };
   }
   private changeStop(launched: Launched, change: Change): Stop {
-    const { watched, before, after } = change;
-    const text = `${watched.label}: ${this.bytes(launched, watched, before)} → ${this.bytes(launched, watched, after)}`;
+    const { watched, before, after, writer } = change;
+    const { files } = launched.places.programOf(writer.image);
+    const { path, line } = files.lineColumn(writer.image.statementPlace(writer.statement));
+    const [old, fresh] = [before, after].map((bytes) => this.bytes(launched, watched, bytes));
+    const text = `${watched.label}: ${old} → ${fresh} at ${path}:${line}`;
     this.output('console', `${text}\n`);
     return { reason: 'data breakpoint', description: 'Paused on data breakpoint', text };
   }
@@ -594,6 +606,7 @@ export class DebugSession {
       return stop;
     }
     yield* travel.goTo(travel.start);
+    yield* travel.forward(this.isInMain(launched.run));
     return { reason: 'entry', description: 'Paused at the start of the program' };
   }
 

@@ -3,10 +3,12 @@
  * holds the bytes counts as a change.
  */
 import type { Type } from '../c/types';
+import type { Image } from '../c/image';
 import { typeName } from '../c/parser';
 import type { Machine } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
+import { currentLoaded } from './places';
 import type { Looker } from './travel';
 
 export interface Watched {
@@ -42,11 +44,15 @@ export interface Change {
   /** The bytes; undefined where the memory may not be touched (freed). */
   readonly before: Uint8Array | undefined;
   readonly after: Uint8Array | undefined;
+  /** The statement that did it. */
+  readonly writer: { readonly image: Image; readonly statement: number };
 }
 
 /** Compares from moment to moment. Make a fresh one after every jump in time. */
 export class Watcher {
   private readonly last: (Uint8Array | undefined)[];
+  /** The statement that was about to run at the last look. */
+  private writer: Change['writer'] | undefined;
   constructor(
     private readonly m: Machine,
     private readonly list: readonly Watched[],
@@ -54,15 +60,16 @@ export class Watcher {
     this.last = list.map((w) => this.read(w));
   }
 
-  /** The first that differs from the last time it was looked at. */
-  change(): Change | undefined {
+  /** The first that differs from the last look. `statement` is the one about to run; undefined at the end. */
+  change(statement: number | undefined): Change | undefined {
     let found: Change | undefined;
     this.list.forEach((watched, i) => {
       if (this.isSame(watched, this.last[i])) return;
       const after = this.read(watched);
-      found ??= { watched, before: this.last[i], after };
+      if (this.writer) found ??= { watched, before: this.last[i], after, writer: this.writer };
       this.last[i] = after;
     });
+    this.writer = statement === undefined ? undefined : { image: currentLoaded(this.m).image, statement };
     return found;
   }
 
@@ -87,16 +94,16 @@ export function lastChange(m: Machine, list: readonly Watched[], before: number)
   return (): Looker<{ readonly step: number; readonly change: Change }> => {
     let watcher: Watcher | undefined;
     let found: { readonly step: number; readonly change: Change } | undefined;
-    const look = () => {
-      const change = watcher?.change();
-      if (change && m.steps - 1 < before) found = { step: m.steps - 1, change };
+    const look = (statement: number | undefined) => {
       watcher ??= new Watcher(m, list);
+      const change = watcher.change(statement);
+      if (change && m.steps - 1 < before) found = { step: m.steps - 1, change };
     };
     return {
       at: look,
       found() {
         // The stretch's last statement has been executed by now.
-        look();
+        look(undefined);
         return found;
       },
     };

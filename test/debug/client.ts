@@ -163,11 +163,8 @@ export class Client {
     const isFrame = 'presentationHint' in record && record.presentationHint === 'subtle';
     return Object.fromEntries(
       Object.entries(record).flatMap(([key, child]): [string, unknown][] => {
-        if (
-          ['seq', 'request_seq', 'type', 'endLine', 'endColumn', 'memoryReference'].includes(key) &&
-          typeof child !== 'object'
-        )
-          return key === 'type' && 'evaluateName' in record ? [[key, child]] : [];
+        if (key === 'type' && ['request', 'response', 'event'].includes(String(child))) return [];
+        if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference'].includes(key)) return [];
         if (key === 'id' || key === 'frameId' || (key === 'variablesReference' && child !== 0)) return [[key, '#']];
         if (isFrame && (key === 'line' || key === 'column')) return [];
         if (key === 'line' && typeof child === 'number') return [[key, this.textOf(here, child)]];
