@@ -61,11 +61,13 @@ export interface KernelProgramOptions {
   readonly bundle: MemoryTree;
   readonly configuration: Configuration;
   readonly lexCache?: LexCache;
+  /** Told of each function that does nothing here, when code that calls it is compiled. */
+  readonly onNoOp?: (name: string) => void;
 }
 
 const modelFolder = 'src/kernel/model/';
 
-export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelProgramOptions): Program {
+export function kernelProgram({ tree, bundle, configuration, lexCache, onNoOp }: KernelProgramOptions): Program {
   const demo = isDemoTree(tree);
   const generated = generatedHeaders(tree, configuration.solution, autoconf(configuration.solution));
   const stub = (path: string): string | undefined =>
@@ -117,7 +119,11 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     replacements: linuxReplacements(bundle),
     units: [...units, ...models],
     overrides: linuxOverrides(models),
-    fallback: linuxNoOp,
+    fallback: (name) => {
+      const primitive = linuxNoOp(name);
+      if (primitive !== undefined) onNoOp?.(name);
+      return primitive;
+    },
   });
 }
 

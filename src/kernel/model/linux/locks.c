@@ -54,6 +54,12 @@ int _atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock)
 	return 0;
 }
 
+int _atomic_dec_and_lock_irqsave(atomic_t *atomic, spinlock_t *lock, unsigned long *flags)
+{
+	*flags = 0;
+	return _atomic_dec_and_lock(atomic, lock);
+}
+
 /* Readers share: only writers are noted as holders. */
 static void read_take(rwlock_t *lock) { patchscope_preempt(1); }
 static void read_give(rwlock_t *lock) { patchscope_preempt(-1); }

@@ -45,8 +45,8 @@ void exit_task_stack_account(struct task_struct *tsk) { }
 bool set_kthread_struct(struct task_struct *p) { return true; }
 void free_kthread_struct(struct task_struct *k) { }
 int copy_mm(unsigned long clone_flags, struct task_struct *tsk) { return 0; }
-void exit_mm(void) { }
-void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
+void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
+void exit_mm(void) { exit_mm_release(current, NULL); }
 void mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
 void mmput(struct mm_struct *mm) { }
 
@@ -59,3 +59,4 @@ int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
 }
 void exit_thread(struct task_struct *tsk) { patchscope_drop_thread(tsk); }
 void check_stack_usage(void) { }
+bool ptrace_may_access(struct task_struct *task, unsigned int mode) { return true; }

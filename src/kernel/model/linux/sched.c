@@ -10,6 +10,7 @@
 #include <linux/completion.h>
 #include <linux/timekeeping.h>
 #include <linux/jiffies.h>
+#include <linux/syscalls.h>
 
 void schedule(void)
 {
@@ -119,3 +120,8 @@ u64 ktime_get_ns(void) { return patchscope_time(); }
 u64 ktime_get_mono_fast_ns(void) { return patchscope_time(); }
 u64 ktime_get_boottime_ns(void) { return patchscope_time(); }
 unsigned long long sched_clock(void) { return patchscope_time(); }
+SYSCALL_DEFINE0(sched_yield)
+{
+	patchscope_schedule(0);
+	return 0;
+}

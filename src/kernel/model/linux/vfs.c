@@ -9,6 +9,8 @@
 #include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -72,12 +74,21 @@ int do_readlinkat(int dfd, const char __user *pathname, char __user *buf, int bu
 	return length;
 }
 
+/* /proc is that of the first namespace. */
+struct pid_namespace *proc_pid_ns(struct super_block *sb) { return &init_pid_ns; }
+
+struct fdinfo {
+	struct file *file;
+	unsigned int flags;
+};
+
 /* As seq_show() of fs/proc/fd.c. */
 static int fdinfo_show(struct seq_file *m, void *v)
 {
-	struct file *file = m->private;
+	struct fdinfo *info = m->private;
+	struct file *file = info->file;
 
-	seq_printf(m, "pos:\t%lli\nflags:\t0%o\nmnt_id:\t%i\nino:\t%lu\n", (long long)file->f_pos, file->f_flags, 1,
+	seq_printf(m, "pos:\t%lli\nflags:\t0%o\nmnt_id:\t%i\nino:\t%lu\n", (long long)file->f_pos, info->flags, 1,
 		   file_inode(file)->i_ino);
 	if (file->f_op->show_fdinfo)
 		file->f_op->show_fdinfo(m, file);
@@ -86,27 +97,36 @@ static int fdinfo_show(struct seq_file *m, void *v)
 static int fdinfo_release(struct inode *inode, struct file *file)
 {
 	struct seq_file *m = file->private_data;
+	struct fdinfo *info = m->private;
 
-	fput(m->private);
+	fput(info->file);
+	kfree(info);
 	return single_release(inode, file);
 }
 static const struct file_operations fdinfo_fops = {
 	.read = seq_read,
 	.release = fdinfo_release,
 };
-static struct file *open_fdinfo(struct file *target)
+static struct file *open_fdinfo(struct file *target, int fd)
 {
-	struct file *file = anon_inode_getfile("[fdinfo]", &fdinfo_fops, NULL, O_RDONLY);
+	struct fdinfo *info = kmalloc(sizeof(*info), GFP_KERNEL);
+	struct file *file;
 	int error;
 
-	if (IS_ERR(file))
-		return file;
-	error = single_open(file, fdinfo_show, target);
-	if (error) {
+	if (!info)
+		return ERR_PTR(-ENOMEM);
+	info->file = target;
+	info->flags = (target->f_flags & ~O_CLOEXEC) | (get_close_on_exec(fd) ? O_CLOEXEC : 0);
+	file = anon_inode_getfile("[fdinfo]", &fdinfo_fops, NULL, O_RDONLY);
+	error = PTR_ERR_OR_ZERO(file);
+	if (!error) {
+		error = single_open(file, fdinfo_show, info);
+		if (!error)
+			return file;
 		fput(file);
-		return ERR_PTR(error);
 	}
-	return file;
+	kfree(info);
+	return ERR_PTR(error);
 }
 
 /* /proc/filesystems: a list, from fs/filesystems.c. */
@@ -125,7 +145,7 @@ struct file *do_filp_open(int dfd, struct filename *pathname, const struct open_
 		if (!file)
 			return ERR_PTR(-ENOENT);
 		if (info >= 0) {
-			opened = open_fdinfo(file);
+			opened = open_fdinfo(file, info);
 			if (IS_ERR(opened))
 				fput(file);
 			return opened;
