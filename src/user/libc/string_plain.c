@@ -1,7 +1,8 @@
 /*
- * The string functions that the machine has as primitives. These definitions count where a primitive is not there, as
+ * The string functions that the machine has as primitives. These definitions count where it does not run the program, as
  * in the tests with gcc; both say the same.
  */
+#ifndef __PATCHSCOPE__
 #include "internal.h"
 #include <string.h>
 
@@ -71,3 +72,4 @@ char *strcpy(char *restrict to, const char *restrict from) {
   while ((*t++ = *from++)) continue;
   return to;
 }
+#endif
