@@ -101,6 +101,8 @@ plain('bswap32', 'bswap32', UINT, [UINT], swapped(4));
 plain('bswap64', 'bswap64', ULONG, [ULONG], swapped(8));
 plain('trap', 'trap', VOID, []);
 plain('unreachable', 'unreachable', VOID, []);
+plain('setjmp', 'setjmp', INT, [VOID_POINTER]);
+plain('longjmp', 'longjmp', VOID, [VOID_POINTER, INT]);
 plain('alloca', 'alloca', VOID_POINTER, [ULONG]);
 plain('alloca_with_align', 'alloca_with_align', VOID_POINTER, [ULONG, ULONG]);
 plain('return_address', 'return_address', VOID_POINTER, [UINT]);

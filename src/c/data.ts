@@ -2,17 +2,13 @@
  * Static data: an initialiser's constant expressions as bytes. Addresses of objects and functions are numbers here, since
  * the image gives every object its address when it is first named; so there are no relocations.
  */
-import { CompileError, type Expression, type Initializer } from './ast';
+import { CompileError, type Expression, type Initializer, type InitializerStore } from './ast';
 import type { Image } from './image';
 import type { Type } from './types';
 
 /** The bytes of an object of `size` bytes (more where a flexible array is initialised). Throws CompileError. */
 export function evaluateInitializer(image: Image, size: number, initializer: Initializer): Uint8Array {
-  const end = initializer.stores.reduce(
-    (most, s) => Math.max(most, s.offset + (s.bits ? s.type.size : s.value.op === 'string' ? 0 : s.type.size)),
-    size,
-  );
-  const bytes = new Uint8Array(end);
+  const bytes = new Uint8Array(sizeWith(size, initializer));
   const view = new DataView(bytes.buffer);
   for (const { offset, type, bits, value } of initializer.stores) {
     if (value.op === 'string' && type.kind === 'array') {
@@ -29,14 +25,24 @@ export function evaluateInitializer(image: Image, size: number, initializer: Ini
       const word = evaluateConstant(image, value);
       if (bits) {
         const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.position);
-        const old = readUnit(view, offset, type.size);
-        writeUnit(view, offset, type.size, (old & ~mask) | ((word << BigInt(bits.position)) & mask));
+        const old = readUnit(view, offset, bits.unit);
+        writeUnit(view, offset, bits.unit, (old & ~mask) | ((word << BigInt(bits.position)) & mask));
       } else {
         writeUnit(view, offset, type.size, word);
       }
     }
   }
   return bytes;
+}
+
+/** Bytes that a store touches; a string fills a flexible array as far as it goes. */
+function storeSize({ type, bits, value }: InitializerStore): number {
+  if (bits) return bits.unit;
+  return type.size === 0 && value.op === 'string' ? value.bytes.length : type.size;
+}
+/** The bytes an object of `size` bytes needs with this initialiser: more where a flexible array is initialised. */
+export function sizeWith(size: number, initializer: Initializer): number {
+  return initializer.stores.reduce((most, s) => Math.max(most, s.offset + storeSize(s)), size);
 }
 
 /** The initialiser that a record-valued constant stands for. */

@@ -73,6 +73,9 @@ export function generateBuiltin(g: FunctionGenerator, e: Builtin, wish?: number)
     case 'unreachable':
       g.trap(name === 'trap' ? '__builtin_trap() was reached' : '__builtin_unreachable() was reached', e.place);
       return into;
+    case 'setjmp':
+    case 'longjmp':
+      return generateJump(g, name, args);
     case 'return_address':
     case 'frame_address':
       g.emit(Op.FrameInfo, into, name === 'return_address' ? 0 : 1, first?.op === 'integer' ? Number(first.value) : 0);
@@ -131,6 +134,15 @@ export function generateBuiltin(g: FunctionGenerator, e: Builtin, wish?: number)
   const atomic = /^(sync|atomic)_(.*)$/.exec(name);
   if (atomic && first) return generateAtomic(g, e, atomic[2]!, into);
   throw new CompileError(`__builtin_${name} is not supported`, e.place);
+}
+
+/** __builtin_setjmp and __builtin_longjmp are those of the library here: the machine carries them out. */
+function generateJump(g: FunctionGenerator, name: string, args: readonly Expression[]): number {
+  const base = g.temporary();
+  const others = args.slice(1).map(() => g.temporary());
+  args.forEach((argument, i) => generateTo(g, argument, [base, ...others][i]!));
+  g.emit(Op.Call, g.image.primitive(name).index, base);
+  return base;
 }
 
 /** Flags of Overflow: bytes and signedness of a, b and the result, a byte each (size | signed << 4). */

@@ -8,13 +8,13 @@ import { generateBuiltin } from './generate-builtins';
 import { classOf, loadOp, storeOp, type FunctionGenerator, type Target } from './generate';
 import { enterScope, exitScope, generateStatement, initialize } from './generate-statements';
 import { directCallee } from './image';
-import type { Type } from './types';
+import type { Bits, Type } from './types';
 
 /** A place in memory: register with an address, and an offset in bytes; for a bit-field also which bits of the unit. */
 export interface Address {
   readonly register: number;
   readonly offset: number;
-  readonly bits?: { readonly position: number; readonly width: number };
+  readonly bits?: Bits;
 }
 
 /** Evaluates `e` into the given register. */
@@ -236,7 +236,7 @@ export function loadFrom(g: FunctionGenerator, { register, offset, bits }: Addre
     throw new CompileError('__int128 is not supported', g.record.symbol!.place);
   if (bits) {
     const signed = type.kind === 'integer' && type.signed ? 1 : 0;
-    g.emit(Op.LoadBits, into, register, offset, type.size, bits.position, bits.width, signed);
+    g.emit(Op.LoadBits, into, register, offset, bits.unit, bits.position, bits.width, signed);
   } else g.emit(loadOp(type), into, register, offset);
   return into;
 }
@@ -253,7 +253,7 @@ function storeValue(g: FunctionGenerator, { register, offset, bits }: Address, t
     if (offset !== 0) g.emit(Op.AddI64, (to = g.temporary()), register, offset);
     g.emit(Op.Copy, to, value, type.size);
   } else if (bits) {
-    g.emit(Op.StoreBits, register, offset, type.size, bits.position, bits.width, value);
+    g.emit(Op.StoreBits, register, offset, bits.unit, bits.position, bits.width, value);
   } else g.emit(storeOp(type), register, offset, value);
   return value;
 }
@@ -751,8 +751,26 @@ export function convert(g: FunctionGenerator, register: number, from: Type, to: 
   return emit(op);
 }
 
+/** As gcc, which takes these names for its builtins even where the program defines the function. */
+function generateAbsolute(g: FunctionGenerator, e: Call): number | undefined {
+  const callee = directCallee(e.callee);
+  const [operand] = e.arguments;
+  if (!callee || !operand || e.arguments.length !== 1 || !/^(l|ll|imax)?abs$/.test(callee.name)) return undefined;
+  const kind = classOf(operand.type);
+  if (g.image.space !== 'user' || operand.type.kind !== 'integer' || classOf(e.type) !== kind) return undefined;
+  const long = kind === 'l';
+  const value = generate(g, operand);
+  const [sign, into] = [g.temporary(), g.temporary()];
+  g.emit(long ? Op.ShrSI64 : Op.ShrSI32, sign, value, long ? 63 : 31);
+  g.emit(long ? Op.Xor64 : Op.Xor32, into, value, sign);
+  g.emit(long ? Op.Sub64 : Op.Sub32, into, into, sign);
+  return into;
+}
+
 /** Calls `callee`; arguments into consecutive registers, the result comes back in the first. */
 function generateCall(g: FunctionGenerator, e: Call): number {
+  const absolute = generateAbsolute(g, e);
+  if (absolute !== undefined) return absolute;
   const direct = directCallee(e.callee);
   let pointer = -1;
   if (!direct) {

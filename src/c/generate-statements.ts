@@ -80,7 +80,7 @@ export function generateStatement(g: FunctionGenerator, s: Statement): void {
       return;
     }
     case 'label':
-      g.place(g.labelTarget(s.label));
+      g.placeLabel(s.label);
       generateStatement(g, s.body);
       return;
     case 'goto': {
@@ -90,6 +90,7 @@ export function generateStatement(g: FunctionGenerator, s: Statement): void {
       while (common < g.openBlocks.length && g.openBlocks[common] === blocks[common]) common++;
       // Each open block has one scope; scopes of loops and switches without cleanups lie between.
       leaveScopes(g, (scope) => scope.depth >= common);
+      g.endArraysSince(s.label);
       g.jump(g.labelTarget(s.label), Op.Jump);
       break;
     }
@@ -139,7 +140,7 @@ export function enterScope(
   if (s) g.openBlocks.push(s);
   g.scopes.push({
     cleanups: [],
-    savedStack: undefined,
+    savedStacks: [],
     breakTarget: targets.breakTarget,
     continueTarget: targets.continueTarget,
     depth: s ? g.openBlocks.length - 1 : -1,
@@ -155,7 +156,7 @@ function leave(g: FunctionGenerator, scope: Scope): void {
     const { register, offset } = addressOf(g, { op: 'variable', variable, type: variable.type, place: variable.place });
     callFunction(g, variable.cleanup!, (into) => g.emit(Op.AddI64, into, register, offset));
   }
-  if (scope.savedStack !== undefined) g.emit(Op.RestoreStack, scope.savedStack);
+  if (scope.savedStacks[0] !== undefined) g.emit(Op.RestoreStack, scope.savedStacks[0]);
 }
 /** Runs what leaving these scopes runs, innermost first, without closing them. */
 function leaveScopes(g: FunctionGenerator, which: (scope: Scope) => boolean): void {
@@ -223,11 +224,9 @@ function declareVariableLength(g: FunctionGenerator, variable: Variable, place: 
   g.statement(place);
   const scope = g.scopes.at(-1)!;
   const home = g.homeOf(variable);
-  if (scope.savedStack === undefined) {
-    const saved = g.keepRegister();
-    g.emit(Op.SaveStack, saved);
-    scope.savedStack = saved;
-  }
+  const saved = g.keepRegister();
+  g.emit(Op.SaveStack, saved);
+  scope.savedStacks.push(saved);
   const size = generate(g, sizeOfVariableLength(type, place));
   g.emit(Op.Alloca, home.at, size, Math.max(16, variable.align));
 }

@@ -24,8 +24,8 @@ export interface Target {
 export interface Scope {
   /** Cleanups to run when it is left, in order of declaration. */
   readonly cleanups: Variable[];
-  /** Register that keeps the stack pointer from before its first variable-length array. */
-  savedStack: number | undefined;
+  /** For each of its variable-length arrays, the register that keeps the stack pointer from before it. */
+  readonly savedStacks: number[];
   readonly breakTarget: Target | undefined;
   readonly continueTarget: Target | undefined;
   /** Index of its block in `openBlocks`; -1 where it is only a loop's or switch's. */
@@ -96,6 +96,7 @@ export class FunctionGenerator {
   variableArguments = -1;
   private readonly labels = new Map<Label, Target>();
   private readonly labelScopes = new Map<Label, readonly Statement[]>();
+  private readonly labelArrays = new Map<Label, ReadonlyMap<Scope, number>>();
   /** The blocks that are open, to compare with a label's. */
   readonly openBlocks: Statement[] = [];
   readonly caseTargets = new Map<SwitchCase, Target>();
@@ -268,6 +269,22 @@ export class FunctionGenerator {
     let target = this.labels.get(label);
     if (!target) this.labels.set(label, (target = this.target()));
     return target;
+  }
+  /** Places a label, and notes how many variable-length arrays are alive there. */
+  placeLabel(label: Label): void {
+    this.place(this.labelTarget(label));
+    this.labelArrays.set(label, new Map(this.scopes.map((scope) => [scope, scope.savedStacks.length])));
+  }
+  /** Ends the arrays that were declared since `label`, which a goto is about to go back to. */
+  endArraysSince(label: Label): void {
+    const counts = this.labelArrays.get(label);
+    if (!counts) return;
+    for (const scope of this.scopes) {
+      const saved = scope.savedStacks[counts.get(scope) ?? Infinity];
+      if (saved === undefined) continue;
+      this.emit(Opcode.RestoreStack, saved);
+      return;
+    }
   }
   labelBlocks(label: Label): readonly Statement[] {
     return this.labelScopes.get(label) ?? [];

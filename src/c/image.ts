@@ -16,7 +16,7 @@ import {
   type Place,
   type Variable,
 } from './ast';
-import { evaluateInitializer } from './data';
+import { evaluateInitializer, sizeWith } from './data';
 import { generateFunction } from './generate';
 import type { Type } from './types';
 
@@ -92,7 +92,7 @@ export class Image {
   private readonly byName = new Map<string, FunctionRecord>();
   private readonly byVariable = new Map<Variable, GlobalObject>();
   private readonly strings = new Map<string, GlobalObject>();
-  private pending: { readonly object: GlobalObject; readonly initializer: () => Initializer }[] = [];
+  private pending: { readonly object: GlobalObject; readonly initializer: Initializer }[] = [];
   private generating = 0;
   private dataEnd: number;
 
@@ -191,7 +191,7 @@ export class Image {
   private settle(): void {
     if (this.generating > 0) return;
     for (let next = this.pending.shift(); next; next = this.pending.shift()) {
-      next.object.bytes = evaluateInitializer(this, next.object.size, next.initializer());
+      next.object.bytes = evaluateInitializer(this, next.object.size, next.initializer);
     }
   }
 
@@ -203,10 +203,12 @@ export class Image {
       object = found && this.byVariable.get(found);
       if (!object) {
         const definition = found ?? variable;
-        object = this.addObject(definition.name, definition.type, definition.align, definition, !found);
+        const initializer = found?.initializer?.();
+        const size = initializer ? sizeWith(definition.type.size, initializer) : definition.type.size;
+        object = this.addObject(definition.name, definition.type, definition.align, definition, !found, size);
         this.byVariable.set(definition, object);
-        if (found?.initializer) {
-          this.pending.push({ object, initializer: found.initializer });
+        if (initializer) {
+          this.pending.push({ object, initializer });
           this.settle();
         }
       }
@@ -227,9 +229,10 @@ export class Image {
   globalWith(variable: Variable, initializer: Initializer): GlobalObject {
     let object = this.byVariable.get(variable);
     if (!object) {
-      object = this.addObject(variable.name, variable.type, variable.align, variable, false);
+      const size = sizeWith(variable.type.size, initializer);
+      object = this.addObject(variable.name, variable.type, variable.align, variable, false, size);
       this.byVariable.set(variable, object);
-      this.pending.push({ object, initializer: () => initializer });
+      this.pending.push({ object, initializer });
       this.settle();
     }
     return object;
@@ -241,15 +244,21 @@ export class Image {
     for (const byte of bytes) key += String.fromCharCode(byte);
     let object = this.strings.get(key);
     if (!object) {
-      object = this.addObject('string literal', type, 1, undefined, false);
+      object = this.addObject('string literal', type, 1, undefined, false, type.size);
       object.bytes = bytes;
       this.strings.set(key, object);
     }
     return object;
   }
 
-  private addObject(name: string, type: Type, align: number, variable: Variable | undefined, isUndefined: boolean) {
-    const size = type.size;
+  private addObject(
+    name: string,
+    type: Type,
+    align: number,
+    variable: Variable | undefined,
+    isUndefined: boolean,
+    size: number,
+  ): GlobalObject {
     const alignment = Math.max(16, align, type.align);
     const lo = Math.ceil((this.dataEnd + 16) / alignment) * alignment;
     this.dataEnd = lo + size;

@@ -167,12 +167,27 @@ export class Program implements Linker {
       if (symbol.body && !symbol.weak) return symbol;
       if (symbol.body || symbol.alias) weak ??= symbol;
     }
-    return weak ?? this.prelude?.unit.functions.get(name);
+    return weak ?? this.prelude?.unit.functions.get(name) ?? this.hiddenFunction(name);
+  }
+  /** A definition that the index does not see (made by a macro, in K&R style, in an included .c file) in an open unit. */
+  private hiddenFunction(name: string): FunctionSymbol | undefined {
+    if (this.options.space === 'kernel') return undefined;
+    const [own] = this.options.units;
+    if (own !== undefined) this.open(own);
+    for (const { unit } of this.opened.values()) {
+      const symbol = unit.functions.get(name);
+      if (symbol?.body && !symbol.static) return symbol;
+    }
+    return undefined;
   }
   findVariable(name: string): Variable | undefined {
     this.index();
     for (const path of this.definers.get(name) ?? []) {
       const variable = this.open(path).globals.get(name);
+      if (variable?.defined && variable.storage !== 'static') return variable;
+    }
+    for (const { unit } of this.options.space === 'user' ? this.opened.values() : []) {
+      const variable = unit.globals.get(name);
       if (variable?.defined && variable.storage !== 'static') return variable;
     }
     return undefined;
@@ -211,6 +226,10 @@ export class Program implements Linker {
     if (overriding !== undefined) {
       const found = this.open(overriding).globals.get(variable.name);
       if (found?.defined) return found;
+    }
+    if (variable.linkName !== undefined) {
+      const named = this.unitOf(variable)?.globals.get(variable.linkName) ?? this.findVariable(variable.linkName);
+      if (named && named !== variable) return named;
     }
     if (variable.defined && variable.initializer) return variable;
     return this.findVariable(variable.name) ?? (variable.defined ? variable : undefined);

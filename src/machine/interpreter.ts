@@ -729,10 +729,10 @@ export function interpret(m: Machine): StopReason {
             task.pc = pc;
             task.base = base;
             const [position, width, signed] = [code[pc + 5]!, code[pc + 6]!, code[pc + 7]!];
-            m.load((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), code[pc + 4]!);
+            m.loadBits((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), code[pc + 4]!, position);
             R[d] = m.lo;
             R[d + 1] = m.hi;
-            shiftLeft(R, d, d, 64 - position - width);
+            shiftLeft(R, d, d, 64 - width);
             if (signed === 1) shiftRight(R, d, d, 64 - width);
             else shiftRightUnsigned(R, d, d, 64 - width);
             pc += 8;

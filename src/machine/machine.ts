@@ -173,7 +173,7 @@ export const Layout = {
   // Low, because a process costs a page table up to its highest page.
   userStackTop: 0x04000000,
   userStackSize: 0x00400000,
-  userHeap: 0x20010000,
+  userHeap: 0x04010000,
   userHeapEnd: 0x60000000,
   userMap: 0x60000000,
 } as const;
@@ -596,6 +596,24 @@ export class Machine {
       this.memory.validity[at] = 0;
     }
   }
+  /** Loads the bits from `position` up of a unit of 1 to 9 bytes, with all checks, into `lo` and `hi`. */
+  loadBits(lo: number, hi: number, size: number, position: number): void {
+    let last = 0;
+    if (size > 8) {
+      this.load((lo + 8) | 0, hi, 1);
+      last = this.lo;
+    }
+    this.load(lo, hi, Math.min(size, 8));
+    if (position >= 32) {
+      this.lo = this.hi;
+      this.hi = last;
+    }
+    const shift = position & 31;
+    if (shift === 0) return;
+    const above = position >= 32 ? 0 : last;
+    this.lo = (this.lo >>> shift) | (this.hi << (32 - shift));
+    this.hi = (this.hi >>> shift) | (above << (32 - shift));
+  }
   /** Stores into some bits of a unit of `size` bytes; the others keep what they are, defined or not. */
   storeBits(lo: number, hi: number, size: number, position: number, width: number, low: number, high: number): void {
     const space = this.spaceFor(lo, hi, size, 'write');
@@ -745,6 +763,7 @@ export class Machine {
   ) => { readonly path: string; readonly line: number; readonly column: number } = () => ({
     path: '',
     line: 0,
+    column: 0,
   });
   private locate(
     loaded: Loaded,
@@ -763,7 +782,6 @@ export class Machine {
       message,
       stack: this.entriesOf(this.trace()),
       step: this.steps,
-    column: 0,
       fatal: false,
       ...(object && { object }),
     });
