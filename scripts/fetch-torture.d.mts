@@ -1,0 +1,2 @@
+export function torturePrograms(): string | undefined;
+export function fetchTorture(): string;
