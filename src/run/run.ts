@@ -4,6 +4,7 @@
  * executing on.
  */
 import { CompileError } from '../c/ast';
+import type { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import { connectSystemCalls } from '../kernel/system-calls';
 import { systemCallNames } from '../kernel/system-call-names';
@@ -35,6 +36,9 @@ export interface RunOptions {
     readonly defines?: readonly (readonly [string, string])[];
   };
   readonly budgets?: Budgets;
+  /** The scenario's program where it has been read already (by a run on another kernel); else it is read here. */
+  readonly user?: Program;
+  readonly lexCache?: LexCache;
 }
 
 export interface Output {
@@ -70,13 +74,16 @@ export class Run {
   private readonly decoder = new TextDecoder();
 
   constructor(readonly options: RunOptions) {
-    const { kernelProgram, bundle, scenario, budgets } = options;
-    this.user = userProgram({
-      bundle,
-      path: scenario.path,
-      text: scenario.text,
-      ...(scenario.defines && { defines: scenario.defines }),
-    });
+    const { kernelProgram, bundle, scenario, budgets, lexCache } = options;
+    this.user =
+      options.user ??
+      userProgram({
+        bundle,
+        path: scenario.path,
+        text: scenario.text,
+        ...(scenario.defines && { defines: scenario.defines }),
+        ...(lexCache && { lexCache }),
+      });
     this.kernel = new Kernel(kernelProgram, kernelPrimitives, budgets ?? defaultBudgets);
     this.machine = this.kernel.machine;
     this.kernel.onConsole = (descriptor, bytes) => {

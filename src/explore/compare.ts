@@ -1,0 +1,300 @@
+/**
+ * Behaviour before and after: every scenario is run on two kernels (a tree without and with a patch, or one tree in two
+ * configurations), and what user space sees differently is told first, then what is different inside, then what of the
+ * change no scenario reached or cannot be run. Nothing of the machines is left in the answer: it is plain data.
+ */
+import { LexCache } from '../c/files';
+import type { Program } from '../c/program';
+import { type Configuration, type ConfigurationRequest, configure, kernelProgram } from '../kernel/build';
+import type { Problem } from '../machine/problem';
+import type { MemoryTree, Tree } from '../tree/tree';
+import { userProgram } from '../user/program';
+import {
+  compareObservations,
+  type Difference,
+  mergeDifferences,
+  type OutputDifference,
+  type Sighting,
+} from './differences';
+import { nothing, type Observation, observe } from './observe';
+import { type ChangedLines, reachOf } from './reach';
+import { scenarioHead, type ScenarioProgram, symbolValue, whyNotHere } from './scenarios';
+
+/** A kernel to run: a tree with its configuration. */
+export interface Side {
+  /** For people: "before", "FS_PID=n". */
+  readonly label: string;
+  readonly tree: Tree;
+  readonly configuration: Configuration;
+  /** What the configuration was asked for, to ask again with one symbol turned over. */
+  readonly request?: ConfigurationRequest;
+}
+
+/** How somebody follows a comparison: called between runs; `false` cancels. */
+export interface ExploreWatch {
+  onProgress(done: number, total: number): boolean | Promise<boolean>;
+}
+
+export interface CompareRequest {
+  readonly bundle: MemoryTree;
+  readonly before: Side;
+  readonly after: Side;
+  /** Files whose text may differ between the two. */
+  readonly paths: readonly string[];
+  readonly scenarios: readonly ScenarioProgram[];
+  readonly lexCache?: LexCache;
+  readonly watch?: ExploreWatch;
+}
+
+/** A problem of the kernel, and the scenarios that meet it. */
+export interface SeenProblem {
+  readonly problem: Problem;
+  readonly scenarios: readonly string[];
+}
+
+export interface ObjectDifference {
+  /** "struct inode". */
+  readonly type: string;
+  readonly what: 'allocated' | 'left at the end';
+  readonly before: number;
+  readonly after: number;
+  readonly seen: readonly Sighting[];
+}
+
+/** How much of the kernel after the change ran from source, and how much did not. */
+export interface Fidelity {
+  readonly source: number;
+  readonly models: number;
+  readonly primitives: number;
+  readonly noOps: readonly string[];
+}
+
+/** The other value of a Kconfig symbol that the change adds, against before. */
+export interface SymbolComparison {
+  readonly symbol: string;
+  /** The value it has in the comparison itself, and here. */
+  readonly value: string;
+  readonly other: string;
+  /** Why the other value could not be tried. */
+  readonly whyNot: string | undefined;
+  readonly differences: readonly Difference[];
+  readonly problems: readonly SeenProblem[];
+}
+
+export interface Comparison {
+  readonly before: string;
+  readonly after: string;
+  readonly user: readonly Difference[];
+  readonly output: readonly OutputDifference[];
+  readonly problems: { readonly before: readonly SeenProblem[]; readonly after: readonly SeenProblem[] };
+  readonly objects: readonly ObjectDifference[];
+  /** Reference counts and living objects at the scenarios' marked moments. */
+  readonly moments: readonly Difference[];
+  readonly changed: readonly ChangedLines[];
+  readonly symbols: readonly SymbolComparison[];
+  readonly fidelity: Fidelity;
+  /** Names of the scenarios that ran on both sides, and why others did not. */
+  readonly ran: readonly string[];
+  readonly notRun: readonly { readonly scenario: string; readonly why: string }[];
+  readonly cancelled: boolean;
+}
+
+/** A comparison with the observations of both sides, for who wants to check claims or look closer. */
+export interface ComparedSides {
+  readonly comparison: Comparison;
+  readonly before: readonly Observation[];
+  readonly after: readonly Observation[];
+}
+
+/** More new symbols than this are not tried one by one. */
+const mostSymbols = 4;
+
+export async function compareSides(request: CompareRequest): Promise<ComparedSides> {
+  const lexCache = request.lexCache ?? new LexCache();
+  const before = prepare(request, request.before, lexCache);
+  const after = prepare(request, request.after, lexCache);
+  const turned = newSymbols(request)
+    .slice(0, mostSymbols)
+    .map((symbol) => turnedOver(request, symbol, lexCache));
+  const kernels = [before, after, ...turned.flatMap(({ kernel }) => kernel ?? [])];
+  const isWhole = await runAll(request, kernels, lexCache);
+  const fidelity = fidelityOf(after);
+  const { paths } = request;
+  const isSameText = paths.every((path) => before.tree.read(path) === after.tree.read(path));
+  const comparison: Comparison = {
+    before: request.before.label,
+    after: request.after.label,
+    ...differencesOf(before.observations, after.observations),
+    problems: { before: problemsOf(before.observations), after: problemsOf(after.observations) },
+    objects: compareObjects(before.observations, after.observations),
+    changed: isSameText || !isWhole ? [] : reachOf(before, after, paths),
+    symbols: turned.map((one) => symbolComparison(one, before.observations)),
+    fidelity,
+    ...whatRan(before.observations, after.observations),
+    cancelled: !isWhole,
+  };
+  return { comparison, before: before.observations, after: after.observations };
+}
+
+/** A side whose scenarios are being run. */
+interface RunningKernel {
+  readonly tree: Tree;
+  readonly configuration: Configuration;
+  readonly program: Program;
+  readonly observations: Observation[];
+  readonly noOps: ReadonlySet<string>;
+}
+
+function prepare({ bundle }: CompareRequest, { tree, configuration }: Side, lexCache: LexCache): RunningKernel {
+  const noOps = new Set<string>();
+  const program = kernelProgram({ tree, bundle, configuration, lexCache, onNoOp: (name) => noOps.add(name) });
+  return { tree, configuration, program, observations: [], noOps };
+}
+
+/** Scenario by scenario on every kernel, so that its program is read once. False where it was cancelled. */
+async function runAll(
+  request: CompareRequest,
+  kernels: readonly RunningKernel[],
+  lexCache: LexCache,
+): Promise<boolean> {
+  const { bundle, scenarios, watch } = request;
+  const total = scenarios.length * kernels.length;
+  let done = 0;
+  for (const scenario of scenarios) {
+    const user = userProgram({ bundle, path: scenario.path, text: scenario.text, lexCache });
+    for (const { tree, configuration, program, observations } of kernels) {
+      if (watch && !(await watch.onProgress(done++, total))) return false;
+      const whyNot = whyNotHere(scenarioHead(scenario.text), tree);
+      const symbols = (name: string) => symbolValue(configuration, name);
+      observations.push(
+        whyNot === undefined
+          ? observe({ kernelProgram: program, bundle, scenario, symbols, user })
+          : nothing(scenario.name, whyNot),
+      );
+    }
+  }
+  return true;
+}
+
+function pairs(before: readonly Observation[], after: readonly Observation[]): [Observation, Observation][] {
+  const known = new Map(before.map((observation) => [observation.scenario, observation]));
+  return after.flatMap((other) => {
+    const one = known.get(other.scenario);
+    return one ? [[one, other] as [Observation, Observation]] : [];
+  });
+}
+
+function differencesOf(before: readonly Observation[], after: readonly Observation[]) {
+  const all = pairs(before, after).map(([one, other]) => compareObservations(one, other));
+  return {
+    user: mergeDifferences(all.flatMap(({ user }) => user)),
+    output: all.flatMap(({ output }) => output),
+    moments: mergeDifferences(all.flatMap(({ kernel }) => kernel)),
+  };
+}
+
+/** Each problem once, however many scenarios meet it. */
+function problemsOf(observations: readonly Observation[]): SeenProblem[] {
+  const seen = new Map<string, { problem: Problem; scenarios: string[] }>();
+  for (const { scenario, problems } of observations) {
+    for (const problem of problems) {
+      const [top] = problem.stack;
+      const key = `${problem.kind}\0${problem.message}\0${top?.function}\0${top?.line}`;
+      const known = seen.get(key);
+      if (!known) seen.set(key, { problem, scenarios: [scenario] });
+      else if (!known.scenarios.includes(scenario)) known.scenarios.push(scenario);
+    }
+  }
+  return [...seen.values()];
+}
+
+function compareObjects(before: readonly Observation[], after: readonly Observation[]): ObjectDifference[] {
+  const rows = new Map<
+    string,
+    { type: string; what: ObjectDifference['what']; before: number; after: number; seen: Sighting[] }
+  >();
+  for (const [one, other] of pairs(before, after)) {
+    for (const type of new Set([...Object.keys(one.objects), ...Object.keys(other.objects)])) {
+      const [a, b] = [one.objects[type] ?? { made: 0, left: 0 }, other.objects[type] ?? { made: 0, left: 0 }];
+      for (const [what, x, y] of [
+        ['allocated', a.made, b.made],
+        ['left at the end', a.left, b.left],
+      ] as const) {
+        if (x === y) continue;
+        const key = `${type}\0${what}`;
+        const row = rows.get(key) ?? { type, what, before: 0, after: 0, seen: [] };
+        row.before += x;
+        row.after += y;
+        row.seen.push({ scenario: other.scenario, line: undefined, before: undefined, after: undefined });
+        rows.set(key, row);
+      }
+    }
+  }
+  return [...rows.values()];
+}
+
+function whatRan(before: readonly Observation[], after: readonly Observation[]): Pick<Comparison, 'ran' | 'notRun'> {
+  const ran: string[] = [];
+  const notRun: { scenario: string; why: string }[] = [];
+  for (const [one, other] of pairs(before, after)) {
+    const why = other.whyNot ?? one.whyNot;
+    if (why === undefined) ran.push(other.scenario);
+    else notRun.push({ scenario: other.scenario, why });
+  }
+  return { ran, notRun };
+}
+
+/** Functions that ran, by where their text comes from. */
+function fidelityOf({ program, observations, noOps }: RunningKernel): Fidelity {
+  const { image, files } = program;
+  const ran = new Set<number>();
+  for (let id = 0; id < image.statementCount; id++) {
+    const isRun = observations.some(({ counts, bootCounts }) => (counts[id] ?? 0) + (bootCounts[id] ?? 0) > 0);
+    if (isRun) ran.add(image.statementFunction(id).index);
+  }
+  let [source, models] = [0, 0];
+  for (const index of ran) {
+    const place = image.functions[index]!.symbol?.place;
+    const path = (place && files.file(place.file)?.path) ?? '';
+    if (path.startsWith('src/kernel/')) models++;
+    else source++;
+  }
+  const primitives = image.functions.filter(({ kind, name }) => kind === 'primitive' && name !== 'patchscope_nothing');
+  return { source, models, primitives: primitives.length, noOps: [...noOps].sort() };
+}
+
+/** Bool symbols that only the side after has. */
+function newSymbols({ before, after }: CompareRequest): string[] {
+  const had = before.configuration.solution.values;
+  const names: string[] = [];
+  for (const [name, { type }] of after.configuration.solution.values)
+    if (type === 'bool' && !had.has(name)) names.push(name);
+  return names;
+}
+
+interface TurnedOver {
+  readonly symbol: string;
+  readonly value: string;
+  readonly other: string;
+  readonly whyNot: string | undefined;
+  readonly kernel: RunningKernel | undefined;
+}
+
+/** The side after with one symbol turned over. */
+function turnedOver(request: CompareRequest, symbol: string, lexCache: LexCache): TurnedOver {
+  const { after } = request;
+  const value = symbolValue(after.configuration, symbol) ?? 'n';
+  const other = value === 'y' ? 'n' : 'y';
+  const asked = { ...after.request, set: { ...after.request?.set, [symbol]: other } };
+  const configuration = configure(after.tree, asked, after.configuration.kconfig);
+  const got = symbolValue(configuration, symbol) ?? 'n';
+  if (got !== other) return { symbol, value, other, whyNot: `it stays ${got}`, kernel: undefined };
+  const kernel = prepare(request, { ...after, configuration }, lexCache);
+  return { symbol, value, other, whyNot: undefined, kernel };
+}
+
+function symbolComparison({ kernel, ...turned }: TurnedOver, before: readonly Observation[]): SymbolComparison {
+  if (!kernel) return { ...turned, differences: [], problems: [] };
+  const { user } = differencesOf(before, kernel.observations);
+  return { ...turned, differences: user, problems: problemsOf(kernel.observations) };
+}

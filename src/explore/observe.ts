@@ -1,0 +1,297 @@
+/**
+ * One scenario on one kernel, and what could be seen of it from outside and inside: the program's output and its system
+ * calls as user space sees them; objects made, reference counts at the scenario's marked moments, problems; which
+ * statements of the kernel ran. Plain data, so that two of them can be compared after their machines are gone.
+ */
+import type { Program } from '../c/program';
+import { Mode, type Task } from '../machine/machine';
+import type { Problem } from '../machine/problem';
+import { framesOf } from '../run/frames';
+import { type Outcome, runToVerdict } from '../run/outcome';
+import { readExpectations } from '../run/expectation-text';
+import type { SymbolValues } from '../run/expectations';
+import { Run } from '../run/run';
+import { tagOf } from '../run/show';
+import type { MemoryTree } from '../tree/tree';
+import {
+  callText,
+  type CallValue,
+  type CallView,
+  errnoNames,
+  inodeDescriptor,
+  inodeKey,
+  resultText,
+  unobserved,
+  writtenValues,
+} from './calls';
+import { Descriptors, type PidfdTarget } from './descriptors';
+import type { ScenarioProgram } from './scenarios';
+
+export interface ObservedCall {
+  /** Number of the task in the order of their making, the same on every kernel. */
+  readonly task: number;
+  /** As `callText` has it. */
+  readonly text: string;
+  /** 1-based line of the program, of the statement that led to the call. */
+  readonly line: number | undefined;
+  /** The step at which it entered the kernel. */
+  readonly step: number;
+  /** The result first. */
+  readonly values: readonly CallValue[];
+  /** Of calls that told the inode of a pidfd. */
+  readonly inode?: { readonly key: string; readonly target: PidfdTarget };
+}
+
+export interface OutputLine {
+  /** What stands before the first `: `; the whole line where there is none. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What the kernel held when a marked statement was done. */
+export interface ObservedMoment {
+  readonly label: string;
+  readonly line: number;
+  readonly step: number;
+  /** `pid 3 count` → `2`, `living inode` → `1`; only what the scenario made. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface Observation {
+  readonly scenario: string;
+  /** Why it did not run; then all else is empty. */
+  readonly whyNot: string | undefined;
+  readonly output: readonly OutputLine[];
+  /** What the program ended with; undefined where it did not end. */
+  readonly exitStatus: number | undefined;
+  readonly calls: readonly ObservedCall[];
+  readonly moments: readonly ObservedMoment[];
+  readonly problems: readonly Problem[];
+  /** Objects by type that the scenario made, and that were there at its end. */
+  readonly objects: Readonly<Record<string, { readonly made: number; readonly left: number }>>;
+  readonly steps: number;
+  /** By statement id of the kernel program: how often it ran for the scenario, and before it. */
+  readonly counts: Uint32Array;
+  readonly bootCounts: Uint32Array;
+}
+
+export interface ObserveRequest {
+  readonly kernelProgram: Program;
+  readonly bundle: MemoryTree;
+  readonly scenario: ScenarioProgram;
+  readonly symbols: SymbolValues;
+  /** The scenario's program, to be shared by the runs on several kernels. */
+  readonly user: Program;
+}
+
+export function observe(request: ObserveRequest): Observation {
+  const { kernelProgram, bundle, scenario, symbols, user } = request;
+  const run = new Run({ kernelProgram, bundle, scenario: { path: scenario.path, text: scenario.text }, user });
+  const whyNot = run.whyNot();
+  if (whyNot !== undefined) return nothing(scenario.name, whyNot);
+  const watch = new Watcher(run, errnoNames(bundle));
+  const outcome = runToVerdict(run, symbols);
+  if (run.startStep === 0) {
+    const [problem] = outcome.problems.filter((p) => p.fatal);
+    return { ...nothing(scenario.name, undefined), problems: problem ? [problem] : outcome.problems };
+  }
+  return watch.result(outcome);
+}
+
+export function nothing(scenario: string, whyNot: string | undefined): Observation {
+  return {
+    scenario,
+    whyNot,
+    output: [],
+    exitStatus: undefined,
+    calls: [],
+    moments: [],
+    problems: [],
+    objects: {},
+    steps: 0,
+    counts: new Uint32Array(0),
+    bootCounts: new Uint32Array(0),
+  };
+}
+
+/** A call between its beginning and its end. */
+interface OpenCall {
+  readonly name: string;
+  readonly arguments: readonly number[];
+  readonly text: string;
+  readonly lines: readonly number[];
+  readonly step: number;
+  readonly target: PidfdTarget | undefined;
+}
+
+class Watcher {
+  private readonly calls: ObservedCall[] = [];
+  private readonly moments = new Map<string, ObservedMoment>();
+  private readonly open = new Map<number, OpenCall>();
+  private due: Omit<ObservedMoment, 'values'> | undefined;
+  private readonly descriptors: Descriptors;
+  private readonly marks: ReadonlyMap<number, string>;
+  /** Taken at the first system call, when nothing of the scenario has run in the kernel. */
+  private bootCounts: Uint32Array | undefined;
+
+  constructor(
+    private readonly run: Run,
+    private readonly errno: ReadonlyMap<number, string>,
+  ) {
+    this.descriptors = new Descriptors(run);
+    this.marks = new Map(readExpectations(run.options.scenario.text).marks.map(({ line, label }) => [line, label]));
+    const { kernel } = run;
+    const { onSystemCall, onSystemCallEnd } = kernel;
+    kernel.onSystemCall = (task, number, args) => {
+      this.bootCounts ??= run.machine.kernel!.counts.slice();
+      onSystemCall?.(task, number, args);
+      this.begin(task, run.systemCalls.at(-1)!.name, args);
+    };
+    kernel.onSystemCallEnd = (task, lo, hi) => {
+      this.end(task, lo);
+      onSystemCallEnd?.(task, lo, hi);
+    };
+  }
+
+  private viewOf(task: Task, name: string, args: readonly number[]): CallView {
+    const { machine } = this.run;
+    return {
+      name,
+      arguments: args,
+      task,
+      descriptors: this.descriptors,
+      bytes: (at, size) => {
+        const space = task.process?.space;
+        if (!space || machine.memory.readable(space, at) < 0 || machine.memory.readable(space, at + size - 1) < 0)
+          return undefined;
+        return machine.memory.peek(space, at, size);
+      },
+    };
+  }
+
+  private begin(task: Task, name: string, args: readonly number[]): void {
+    this.look();
+    const call = this.viewOf(task, name, args);
+    const descriptor = inodeDescriptor(call);
+    this.open.set(task.id, {
+      name,
+      arguments: args,
+      text: callText(call),
+      lines: this.linesOf(task),
+      step: this.run.machine.steps,
+      target: descriptor === undefined ? undefined : this.descriptors.target(task, descriptor),
+    });
+  }
+
+  /** The lines of the scenario's own text on the task's stack, innermost first. */
+  private linesOf(task: Task): number[] {
+    const { user, options, machine } = this.run;
+    const lines: number[] = [];
+    for (const { mode, place } of framesOf(machine, task)) {
+      if (mode !== Mode.User || !place) continue;
+      const { path, line } = user.files.lineColumn(place);
+      if (path === options.scenario.path) lines.push(line);
+    }
+    return lines;
+  }
+
+  private end(task: Task, result: number): void {
+    const began = this.open.get(task.id);
+    this.open.delete(task.id);
+    // ERESTARTSYS: the call is made again, and then seen.
+    if (!began || result === -512) return;
+    const call = this.viewOf(task, began.name, began.arguments);
+    const ownPath = /^openat?2?\((".*?")/.exec(began.text)?.[1];
+    if (result >= 0 && ownPath !== undefined) this.descriptors.name(task, result, ownPath);
+    this.note(task, began, [{ key: '', value: resultText(call, result, this.errno) }, ...writtenValues(call, result)]);
+    const key = began.target && inodeKey(call, result);
+    const last = this.calls.at(-1);
+    if (key !== undefined && last)
+      this.calls[this.calls.length - 1] = { ...last, inode: { key, target: began.target! } };
+    for (const line of began.lines) {
+      const label = this.marks.get(line);
+      if (label !== undefined) this.due = { label, line, step: this.run.machine.steps };
+    }
+  }
+
+  /** RCU callbacks and other work that is due run on the way back to the program, so a moment is looked at behind it. */
+  private look(): void {
+    if (this.due) this.moments.set(this.due.label, { ...this.due, values: this.held() });
+    this.due = undefined;
+  }
+
+  private note(task: Task, { name, text, lines, step }: OpenCall, values: readonly CallValue[]): void {
+    if (unobserved.has(name) || isOwnOutput(text)) return;
+    this.calls.push({ task: task.id, text, line: lines.at(-1), step, values });
+  }
+
+  /** Reference counts of what the scenario made, and how many objects of each kind live. */
+  private held(): Record<string, number> {
+    const { structs } = this.descriptors;
+    const held: Record<string, number> = {};
+    for (const object of this.run.machine.heap.living) {
+      const tag = object.id >= this.run.bootObjects ? tagOf(object) : undefined;
+      if (tag === undefined) continue;
+      if (tag === 'pid') {
+        const count = structs.number(object.lo, 'pid', 'count');
+        if (count !== undefined) held[`struct pid ${structs.pidNumber(object.lo) ?? '?'} count`] = count;
+      }
+      if (tag === 'inode' || tag === 'dentry' || tag === 'file')
+        held[`living struct ${tag}`] = (held[`living struct ${tag}`] ?? 0) + 1;
+    }
+    return held;
+  }
+
+  result(outcome: Outcome): Observation {
+    const { run } = this;
+    this.look();
+    for (const [id, call] of this.open) {
+      const task = run.machine.tasks.find((t) => t.id === id);
+      if (task) this.note(task, call, [{ key: '', value: 'does not return' }]);
+    }
+    const { counts, image } = run.machine.kernel!;
+    const bootCounts = this.bootCounts ?? counts.slice();
+    return {
+      scenario: nameOf(run),
+      whyNot: undefined,
+      output: outputLines(run.text(1)),
+      exitStatus: outcome.exitStatus,
+      calls: this.calls,
+      moments: [...this.moments.values()],
+      problems: outcome.problems,
+      objects: objectsOf(run),
+      steps: run.machine.steps - run.startStep,
+      counts: counts.slice(0, image.statementCount).map((count, id) => count - (bootCounts[id] ?? 0)),
+      bootCounts,
+    };
+  }
+}
+
+/** What the program prints is compared as lines; when its buffer goes out is the C library's affair. */
+function isOwnOutput(text: string): boolean {
+  return /^(writev?|fstat|ioctl)\(std(out|err)\b/.test(text);
+}
+
+function nameOf(run: Run): string {
+  return run.options.scenario.path.replace(/^.*\//, '').replace(/\.c$/, '');
+}
+
+function outputLines(text: string): OutputLine[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => {
+    const colon = line.indexOf(': ');
+    return colon < 0 ? { key: line, value: '' } : { key: line.slice(0, colon), value: line.slice(colon + 2) };
+  });
+}
+
+function objectsOf(run: Run): Record<string, { made: number; left: number }> {
+  const objects: Record<string, { made: number; left: number }> = {};
+  for (const object of run.machine.heap.objects) {
+    if (object.id < run.bootObjects) continue;
+    const entry = (objects[run.machine.describe(object)] ??= { made: 0, left: 0 });
+    entry.made++;
+    if (object.freedStep < 0) entry.left++;
+  }
+  return objects;
+}
