@@ -376,7 +376,8 @@ export class Machine {
       task.registers[at + 2 * i + 1] = hi;
     });
     this.pushFrame(task, mode, loaded, record.index, at, boundary);
-    task.pc = loaded.entries[record.index]!;
+    // Not the table's entry: a watched function has none there.
+    task.pc = record.entry;
     task.base = at;
     task.mode = mode;
   }
