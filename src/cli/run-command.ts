@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { kernelProgram } from '../kernel/build';
 import { formatProblem } from '../machine/problem';
+import { eventsOf, type LifeEvent, timelineText } from '../run/events';
 import { type Outcome, runToVerdict } from '../run/outcome';
 import { Run } from '../run/run';
+import { traceText } from '../run/trace-text';
 import type { MemoryTree } from '../tree/tree';
 import { loadBundle } from './bundle';
 import { readText } from './disk';
@@ -37,10 +39,14 @@ export function runCommand(args: readonly string[], io: Io): number {
   });
   const why = run.whyNot();
   if (why !== undefined) throw new Refused(why);
-  forwardOutput(run, io);
+  const isTrace = options.values.has('trace');
+  if (!isTrace) forwardOutput(run, io);
   const outcome = runToVerdict(run, (name) => configuration.solution.values.get(name)?.value);
   for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
-  writeJson(options, io, run, outcome);
+  // Going through the run again takes it back behind what was found at its end, so the outcome comes first.
+  const events = isTrace && run.keyframes.length > 0 ? eventsOf(run) : undefined;
+  if (events) io.out(`${traceText(events)}\n${timelineText(events)}\n`);
+  writeJson(options, io, run, outcome, events);
   return outcome.status;
 }
 
@@ -70,7 +76,13 @@ function forwardOutput(run: Run, io: Io): void {
   };
 }
 
-function writeJson(options: Options, io: Io, run: Run, outcome: Outcome): void {
+function writeJson(
+  options: Options,
+  io: Io,
+  run: Run,
+  outcome: Outcome,
+  events: readonly LifeEvent[] | undefined,
+): void {
   const path = single(options, 'json');
   if (path === undefined) return;
   const { scenario, kernelProgram: program } = run.options;
@@ -81,6 +93,7 @@ function writeJson(options: Options, io: Io, run: Run, outcome: Outcome): void {
     ...outcome,
     output: run.output,
     systemCalls: run.systemCalls,
+    ...(events && { events }),
   };
   try {
     writeFileSync(resolve(io.folder, path), `${JSON.stringify(record, undefined, 2)}\n`);

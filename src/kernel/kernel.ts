@@ -2,6 +2,7 @@
  * A kernel on a machine: the image compiled from the tree, the primitives under it, and the state that primitives keep
  * (slab caches, RCU callbacks, timers). One Kernel belongs to one Machine; the Program behind it is shared by many.
  */
+import type { FunctionRecord } from '../c/image';
 import type { Program } from '../c/program';
 import type { Member, Record, Type } from '../c/types';
 import { type Budgets, defaultBudgets, type ExtraState, Machine, type Primitive, type Task } from '../machine/machine';
@@ -53,6 +54,8 @@ export class Kernel implements ExtraState {
   onSystemCallEnd: ((task: Task, lo: number, hi: number) => void) | undefined;
   /** Bytes that the program wrote to descriptors 1 and 2, as they come. */
   onConsole: ((descriptor: number, bytes: Uint8Array) => void) | undefined;
+  /** An RCU callback begins: its function, and the address (lo) it is given. */
+  onCallback: ((callback: FunctionRecord, argumentLo: number) => void) | undefined;
   onLog: ((text: string) => void) | undefined;
 
   constructor(

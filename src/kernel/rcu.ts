@@ -71,6 +71,7 @@ export function runCallbacks(kernel: Kernel, m: Machine): void {
     if (c.kind === 'free') continue;
     const record = m.kernel!.image.functionAt(c.functionLo, c.functionHi);
     if (!record) m.fail('wild-pointer', 'an RCU callback is not a function');
+    kernel.onCallback?.(record, c.argumentLo);
     m.pushCall(m.current, Mode.Kernel, record, [[c.argumentLo, c.argumentHi]], Boundary.Callback);
   }
 }

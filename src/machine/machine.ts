@@ -208,6 +208,8 @@ export class Machine {
   onStatement: ((statement: number) => boolean) | undefined;
   /** Called on entry to a watched function with its arguments' slot. */
   onCall: ((record: FunctionRecord, mode: Mode, at: number) => void) | undefined;
+  /** Names of kernel functions whose entry is told to `onCall`, whenever they are compiled; see `watch`. */
+  private watchedNames: ReadonlySet<string> = new Set();
   /** A program executes a system call; number and arguments stand from slot `at` on, the result goes there. */
   onSyscall: ((at: number) => void) | undefined;
   /** A bottom frame returned: what its task does then. */
@@ -480,6 +482,7 @@ export class Machine {
       counts.set(loaded.counts);
       loaded.counts = counts;
     }
+    if (loaded === this.kernel && this.watchedNames.has(record.name)) loaded.watched.add(index);
     loaded.slots[index] = Math.max(record.slots, 2);
     loaded.memory[index] = record.memory;
     if (!loaded.watched.has(index)) loaded.entries[index] = record.entry;
@@ -492,6 +495,20 @@ export class Machine {
     else
       for (const process of this.processes)
         if (process.program === loaded) this.placeObjects(loaded, process.space, from);
+  }
+
+  /** Tells `onCall` of entries of kernel functions with these names, and of no others. */
+  watch(names: ReadonlySet<string>): void {
+    const loaded = this.kernel;
+    this.watchedNames = names;
+    if (!loaded) return;
+    loaded.watched.clear();
+    for (const record of loaded.image.functions) {
+      if (record.index >= loaded.entries.length) continue;
+      // Entry 0 sends a call the long way, on which it is told.
+      if (names.has(record.name)) loaded.watched.add(record.index);
+      loaded.entries[record.index] = 0;
+    }
   }
 
   /** The primitive with this function's name; fails where there is none. */

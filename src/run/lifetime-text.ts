@@ -124,6 +124,7 @@ interface Named {
   readonly key: string;
   readonly name: string;
   readonly count: number | undefined;
+  readonly isLasting?: boolean;
 }
 function namedNodes(graph: LifetimeGraph): Map<string, Named> {
   const all: Named[] = [
@@ -133,7 +134,8 @@ function namedNodes(graph: LifetimeGraph): Map<string, Named> {
     ]),
     ...graph.files.map((n) => ({ ...n, key: `file ${n.id} ${n.name}` })),
     ...graph.dentries.map((n) => ({ ...n, key: `dentry ${n.id} ${n.name}` })),
-    ...graph.inodes.map((n) => ({ ...n, key: `inode ${n.id} ${n.name}` })),
+    // The anonymous inode is always there; it only comes into the picture.
+    ...graph.inodes.map((n) => ({ ...n, key: `inode ${n.id} ${n.name}`, isLasting: n.pid === undefined })),
     ...graph.pids.map((n) => ({ ...n, key: `pid ${n.id} ${n.name}` })),
   ];
   return new Map(all.map((node) => [node.key, node]));
@@ -157,8 +159,8 @@ export interface Difference {
 
 export function difference(graph: LifetimeGraph, previous: LifetimeGraph): Difference {
   const [now, then] = [namedNodes(graph), namedNodes(previous)];
-  const added = [...now.values()].filter((n) => !then.has(n.key));
-  const gone = [...then.values()].filter((n) => !now.has(n.key));
+  const added = [...now.values()].filter((n) => !then.has(n.key) && !n.isLasting);
+  const gone = [...then.values()].filter((n) => !now.has(n.key) && !n.isLasting);
   const newFiles = graph.files.filter((f) => !previous.files.some((p) => p.id === f.id && p.name === f.name));
   const reused = graph.inodes.filter(
     (i) => newFiles.some((f) => f.inode === i.id) && previous.inodes.some((p) => p.id === i.id && p.name === i.name),
@@ -166,6 +168,7 @@ export function difference(graph: LifetimeGraph, previous: LifetimeGraph): Diffe
   const counts: CountChange[] = [];
   for (const node of now.values()) {
     const before = then.get(node.key)?.count;
+    if (before === undefined && node.isLasting) continue;
     if (node.count !== before) counts.push({ object: node.name, before, after: node.count });
   }
   for (const node of gone)

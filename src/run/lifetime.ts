@@ -17,6 +17,8 @@ export interface TaskNode {
   readonly state: 'alive' | 'zombie' | 'reaped';
   /** Its struct pid; undefined when it is reaped. */
   readonly pid: Address | undefined;
+  /** Its descriptor table, which threads share; undefined when it has let go of it. */
+  readonly table: Address | undefined;
   /** Its pidfds. Other descriptors are no part of this. */
   readonly descriptors: readonly { readonly fd: number; readonly file: Address }[];
 }
