@@ -11,10 +11,10 @@
 #define FLT_MIN_10_EXP (-37)
 #define FLT_MAX_EXP 128
 #define FLT_MAX_10_EXP 38
-#define FLT_MIN 0x1p-126F
+#define FLT_MIN 0x1.0p-126F
 #define FLT_MAX 0x1.fffffep+127F
-#define FLT_EPSILON 0x1p-23F
-#define FLT_TRUE_MIN 0x1p-149F
+#define FLT_EPSILON 0x1.0p-23F
+#define FLT_TRUE_MIN 0x1.0p-149F
 #define FLT_HAS_SUBNORM 1
 #define DBL_MANT_DIG 53
 #define DBL_DIG 15
@@ -23,10 +23,10 @@
 #define DBL_MIN_10_EXP (-307)
 #define DBL_MAX_EXP 1024
 #define DBL_MAX_10_EXP 308
-#define DBL_MIN 0x1p-1022
+#define DBL_MIN 0x1.0p-1022
 #define DBL_MAX 0x1.fffffffffffffp+1023
-#define DBL_EPSILON 0x1p-52
-#define DBL_TRUE_MIN 0x1p-1074
+#define DBL_EPSILON 0x1.0p-52
+#define DBL_TRUE_MIN 0x1.0p-1074
 #define DBL_HAS_SUBNORM 1
 #ifdef __LDBL_MANT_DIG__
 #define LDBL_MANT_DIG __LDBL_MANT_DIG__
@@ -48,10 +48,10 @@
 #define LDBL_MIN_10_EXP DBL_MIN_10_EXP
 #define LDBL_MAX_EXP DBL_MAX_EXP
 #define LDBL_MAX_10_EXP DBL_MAX_10_EXP
-#define LDBL_MIN 0x1p-1022L
+#define LDBL_MIN 0x1.0p-1022L
 #define LDBL_MAX 0x1.fffffffffffffp+1023L
-#define LDBL_EPSILON 0x1p-52L
-#define LDBL_TRUE_MIN 0x1p-1074L
+#define LDBL_EPSILON 0x1.0p-52L
+#define LDBL_TRUE_MIN 0x1.0p-1074L
 #endif
 #define LDBL_HAS_SUBNORM 1
 #define DECIMAL_DIG LDBL_DECIMAL_DIG

@@ -39,7 +39,7 @@ static void floats(void) {
                                   123456, 1234567, 1e10,    1e15,    1e16,   1e17,       1e100,    1e-5,   1.0 / 3,
                                   1e-4,   0.00012, 5e-324,  2e-308,  1e308,  -1e-10,     123.456,  0.05,   0.15,
                                   1e22,   1e23,    4.35,    0.125,   0.375,  9.5,        10.5,     999999, 999998.5,
-                                  0x1p52, 0x1.8p1, 0x1p-3,  1e-1,    3e-7,   __builtin_inf(), -__builtin_inf(), __builtin_nan("")};
+                                  0x1.0p52, 0x1.8p1, 0x1.0p-3,  1e-1,    3e-7,   __builtin_inf(), -__builtin_inf(), __builtin_nan("")};
   for (unsigned f = 0; f < sizeof flags / sizeof *flags; f++)
     for (unsigned s = 0; s < sizeof sizes / sizeof *sizes; s++)
       for (const char *c = "eEfFgGaA"; *c; c++) {

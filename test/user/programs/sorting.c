@@ -70,8 +70,14 @@ int main(void) {
   }
   putchar('\n');
   srand48(5);
-  for (int i = 0; i < 10; i++) printf("%.15f %ld %ld ", drand48(), lrand48(), mrand48());
+  for (int i = 0; i < 10; i++) {
+    printf("%.15f ", drand48());
+    printf("%ld ", lrand48());
+    printf("%ld ", mrand48());
+  }
   unsigned short own[3] = {1, 2, 3};
-  printf("%.15f %ld %ld\n", erand48(own), nrand48(own), jrand48(own));
+  printf("%.15f ", erand48(own));
+  printf("%ld ", nrand48(own));
+  printf("%ld\n", jrand48(own));
   return 0;
 }
