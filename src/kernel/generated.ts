@@ -44,6 +44,8 @@ export function generatedHeaders(
   const makers: Readonly<Record<string, () => string>> = {
     'include/generated/autoconf.h': () => autoconf,
     'include/generated/asm-offsets.h': () => '',
+    // The model has no run queues; migration is never disabled in earnest.
+    'include/generated/rq-offsets.h': () => '#define RQ_nr_pinned 0\n',
     'include/generated/bounds.h': () => bounds(tree, autoconf),
     'include/generated/timeconst.h': () => timeConstants(value('HZ') || 250),
     'include/generated/utsrelease.h': () => `#define UTS_RELEASE "${kernelVersion(tree) ?? 'unknown'}"\n`,

@@ -32,6 +32,14 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
         m.result(at, address.lo, address.hi);
       },
     ],
+    // long patchscope_member(const char *record, const char *member): its offset in bytes, or -1 where there is none.
+    [
+      'patchscope_member',
+      (m, at) => {
+        const text = (i: number) => latin1(m.readString(m.argument(at, i), m.argumentHigh(at, i), 256));
+        m.result(at, kernel.member(text(0), text(1))?.offset ?? -1);
+      },
+    ],
     // A function that does nothing here and says 0.
     ['patchscope_nothing', (m, at) => m.result(at, 0)],
     // void *patchscope_system_call_function(long number)

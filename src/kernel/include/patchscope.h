@@ -52,6 +52,8 @@ void patchscope_finish(int status);
 void patchscope_start_program(struct task_struct *task);
 /* The function behind a system call's number; NULL where the tree has none. */
 void *patchscope_system_call_function(long number);
+/* How model C asks what a version has: the offset of a struct's member, or -1. */
+long patchscope_member(const char *record, const char *member);
 /* A function by the file that defines it, static or not; NULL where the tree has none. */
 void *patchscope_function_of(const char *path, const char *name);
 unsigned long long patchscope_time(void);

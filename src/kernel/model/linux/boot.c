@@ -22,6 +22,7 @@
 #include <linux/task_work.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
+#include <net/net_namespace.h>
 
 extern void init_inodecache(void);
 
@@ -99,11 +100,23 @@ void __noreturn do_task_dead(void)
 	__builtin_unreachable();
 }
 
+/* The first reference on the network namespace; the count has had two names. */
+static void hold_init_net(void)
+{
+	long at = patchscope_member("ns_common", "count");
+
+	if (at < 0)
+		at = patchscope_member("ns_common", "__ns_ref");
+	if (at >= 0)
+		refcount_set((refcount_t *)((char *)&init_net.ns + at), 1);
+}
+
 void patchscope_boot(void)
 {
 	struct task_struct *init;
 
 	patchscope_set_current(&init_task);
+	hold_init_net();
 	radix_tree_init();
 	wait_bit_init();
 	vfs_caches_init_early();

@@ -22,7 +22,7 @@ unsigned long nr_free_buffer_pages(void) { return 131072; }
 atomic_long_t _totalram_pages = { 131072 };
 atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS];
 atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
-struct net init_net = { .ns.count = REFCOUNT_INIT(1) };
+struct net init_net;
 int delayacct_on;
 unsigned int sysctl_net_busy_poll;
 unsigned int sysctl_net_busy_read;
