@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DiskTree } from './cli/disk';
 import { type Ground, serve } from './service/serve';
-import { openService } from './editor/unready';
+import { openService } from './service/service';
 
 const { dist } = workerData as { dist: string };
 const ground: Ground = {

@@ -1,7 +1,7 @@
 /** Entry point of the engine's Web Worker. The first message brings the built files; every tree is read by the editor. */
 import { type Ground, serve } from './service/serve';
 import type { ToWorker } from './service/wire';
-import { openService } from './editor/unready';
+import { openService } from './service/service';
 
 // A page's `self` is a window to TypeScript; this one is a worker's.
 const scope = self as unknown as {

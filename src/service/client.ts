@@ -41,7 +41,9 @@ export type Action =
   | { readonly kind: 'unset'; readonly symbol: string }
   | { readonly kind: 'report'; readonly title: string; readonly text: string }
   | { readonly kind: 'open'; readonly file: string; readonly offset: number }
-  | { readonly kind: 'pick-scenario' };
+  | { readonly kind: 'pick-scenario' }
+  /** Opens an unsaved C program. */
+  | { readonly kind: 'new-program'; readonly text: string };
 
 /** A piece of one line of text, with what a click on it does. */
 export interface Phrase {
@@ -70,6 +72,12 @@ export interface InactiveRegion {
   readonly span: Span;
   /** The condition that is false, as written. */
   readonly condition: string;
+}
+
+export interface ProblemAnswer {
+  readonly span: Span;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
 }
 
 export interface TreeStatus {
@@ -126,6 +134,8 @@ export interface Methods {
   /** Answers at once with what is known; the event `changed` says when a run knows more. */
   lenses: { params: FileOfTree; result: readonly LensAnswer[] };
   inactive: { params: FileOfTree; result: readonly InactiveRegion[] };
+  /** What is known to be wrong in a file: C that cannot be compiled, and where a problem of a run happened. */
+  problems: { params: FileOfTree; result: readonly ProblemAnswer[] };
   /** What the values in `subject.set` change against the tree's own. */
   difference: { params: { subject: Subject }; result: Difference };
   /** The shell command that shows the same run. */

@@ -1,0 +1,111 @@
+/**
+ * The line above a Kconfig symbol that decides about code that runs: its value and why, what else it could be, and after
+ * a flip what that changes for user space.
+ */
+import { explain, summarize, type Why } from '../kconfig/kconfig';
+import { otherValues } from '../kconfig/query';
+import type { Syntax } from '../syntax';
+import type { Difference, FileOfTree, LensAnswer, Phrase } from './client';
+import type { SubjectKernel } from './kernels';
+import { plural } from './words';
+
+export interface KconfigLensRequest {
+  /** The subject's kernel, and that of the tree's own values. */
+  readonly kernel: SubjectKernel;
+  readonly own: SubjectKernel;
+  readonly syntax: Syntax;
+  readonly file: FileOfTree;
+  /** What the flips change, if that is known. */
+  readonly difference: Difference | undefined;
+}
+
+export function kconfigLenses({ kernel, own, syntax, file, difference }: KconfigLensRequest): LensAnswer[] {
+  const document = kernel.tree.kconfigDocument(syntax, file.path);
+  if (!document || kernel.whyNot() !== undefined) return [];
+  const guards = guardingSymbols(kernel);
+  const { set } = file.subject;
+  const seen = new Set<string>();
+  return document.symbolDefinitions().flatMap(({ name, offset, nameRange }): LensAnswer[] => {
+    if ((!guards.has(name) && set[name] === undefined) || seen.has(name)) return [];
+    seen.add(name);
+    const why = explain(kernel.configuration.solution, name);
+    const treeWhy = explain(own.configuration.solution, name);
+    if (!why || !treeWhy) return [];
+    const span = { start: offset, end: nameRange.end };
+    const phrases = set[name] === undefined ? plainPhrases(kernel, why) : flippedPhrases(why, treeWhy, difference);
+    return [{ span, phrases }];
+  });
+}
+
+/** `y (default; 64BIT=y) · Try n · Why y?` */
+function plainPhrases(kernel: SubjectKernel, why: Why): Phrase[] {
+  const { name, value } = why;
+  const tries = otherValues(kernel.configuration.solution, name).map((other): Phrase => ({
+    text: `Try ${other}`,
+    action: { kind: 'set', symbol: name, value: other },
+  }));
+  return [{ text: `${value} (${summarize(why)})` }, ...tries, whyPhrase(why)];
+}
+
+/** `n for this session (tree: y) · 6 differences for user space · Show · Back to y` */
+function flippedPhrases(why: Why, tree: Why, difference: Difference | undefined): Phrase[] {
+  const { name, value } = why;
+  const counted = difference ? `${plural(difference.count, 'difference')} for user space` : 'comparing …';
+  return [
+    { text: `${value} for this session (tree: ${tree.value})` },
+    ...(why.refused === undefined ? [] : [{ text: `${why.refused} is not possible: ${summarize(why)}` }]),
+    { text: counted },
+    ...(difference
+      ? [{ text: 'Show', action: { kind: 'report', title: difference.title, text: difference.text } as const }]
+      : []),
+    { text: `Back to ${tree.value}`, action: { kind: 'unset', symbol: name } },
+  ];
+}
+
+function whyPhrase(why: Why): Phrase {
+  return {
+    text: `Why ${why.value}?`,
+    action: { kind: 'report', title: `Why ${why.name} is ${why.value}`, text: whyText(why) },
+  };
+}
+
+/** The whole reason, one fact in a line. */
+export function whyText(why: Why): string {
+  const lines = [`${why.name} (${why.type}) is ${why.value}: ${summarize(why)}.`];
+  for (const decider of why.deciders) {
+    if (decider.kind === 'default')
+      lines.push(`Default ${decider.value}${decider.condition ? ` if ${decider.condition}` : ''}: ${placeText(decider.place)}`); // prettier-ignore
+    if (decider.kind === 'user')
+      lines.push(decider.line ? `Set in ${placeText(decider.line)}` : 'Set for this session');
+    if (decider.kind === 'select' || decider.kind === 'imply')
+      for (const { name, condition, place } of decider.by)
+        lines.push(`${decider.kind === 'select' ? 'Selected' : 'Implied'} by ${name} (${condition})${place ? `: ${placeText(place)}` : ''}`); // prettier-ignore
+  }
+  if (!why.hasPrompt) lines.push('It has no prompt: a user cannot set it.');
+  else lines.push(`A user can set it up to ${why.askedUpTo}.`);
+  for (const need of why.dependencyNeeds) lines.push(`Held back by ${need}`);
+  return `${lines.join('\n')}\n`;
+}
+function placeText({ path, line }: { readonly path: string; readonly line: number }): string {
+  return `${path}:${line}`;
+}
+
+const guards = new WeakMap<SubjectKernel, ReadonlySet<string>>();
+/** Symbols that the text of files that run asks about. */
+function guardingSymbols(kernel: SubjectKernel): ReadonlySet<string> {
+  const known = guards.get(kernel);
+  if (known) return known;
+  const { program, tree } = kernel;
+  const found = new Set<string>();
+  const files = program.files.count > 0 ? program.files : undefined;
+  const texts = program.options.units.map((path) => tree.read(path));
+  for (let index = 0; files && index < files.count; index++) {
+    const { path, text } = files.file(index);
+    // These name every symbol there is.
+    if (!/autoconf\.h$|^</.test(path)) texts.push(text);
+  }
+  for (const text of texts)
+    for (const [, symbol] of (text ?? '').matchAll(/\bCONFIG_(\w+)/g)) found.add(symbol!.replace(/_MODULE$/, ''));
+  guards.set(kernel, found);
+  return found;
+}

@@ -1,0 +1,199 @@
+/**
+ * A tree under a configuration, ready to answer: the solved Kconfig, the kernel program, and what each scenario did on
+ * it. Everything is made when first asked for, shared by all questions, and dropped when a text of the tree changes.
+ */
+import { LexCache } from '../c/files';
+import type { Program } from '../c/program';
+import { configure, isDemoTree, kernelProgram, whyNotRunnable, type Configuration } from '../kernel/build';
+import { readKconfig, type Kconfig } from '../kconfig/kconfig';
+import type { Run } from '../run/run';
+import { FilePending } from '../tree/tree';
+import type { Subject } from './client';
+import { newRun, record, type RunRecord } from './record';
+import { scenariosOf, type Scenario } from './scenarios';
+import { Dropped, Lane } from './slices';
+import type { OpenTree, Trees } from './trees';
+
+/** Programs kept: the tree's own values and those of a flip, for two trees. */
+const mostKernels = 4;
+/** Runs kept whole, to go back into. */
+const mostRuns = 3;
+
+export class Kernels {
+  private readonly kernels = new Map<string, SubjectKernel>();
+  private readonly kconfigs = new WeakMap<OpenTree, { readonly version: number; readonly kconfig: Kconfig }>();
+  private readonly lexCache = new LexCache();
+  constructor(private readonly trees: Trees) {}
+
+  /** The kernel of a subject as its texts are now. */
+  of(subject: Subject): SubjectKernel {
+    const tree = this.trees.of(subject.root);
+    const set = Object.entries(subject.set).sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = JSON.stringify([subject.root, set, subject.config]);
+    let kernel = this.kernels.get(key);
+    if (kernel?.version !== tree.version) {
+      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, () => this.kconfig(tree));
+    }
+    this.kernels.delete(key);
+    this.kernels.set(key, kernel!);
+    const [oldest] = this.kernels.keys();
+    if (this.kernels.size > mostKernels) this.kernels.delete(oldest!);
+    return kernel!;
+  }
+
+  private kconfig(tree: OpenTree): Kconfig {
+    const known = this.kconfigs.get(tree);
+    if (known?.version === tree.kconfigVersion) return known.kconfig;
+    const kconfig = readKconfig(tree);
+    this.kconfigs.set(tree, { version: tree.kconfigVersion, kconfig });
+    return kconfig;
+  }
+}
+
+export class SubjectKernel {
+  readonly version: number;
+  readonly isDemo: boolean;
+  private solved: Configuration | undefined;
+  private made: Program | undefined;
+  private readonly records = new Map<string, RunRecord>();
+  private readonly recording = new Map<string, Promise<RunRecord>>();
+  private readonly runs = new Map<string, { readonly run: Run; readonly lane: Lane }>();
+  private readonly lane = new Lane();
+
+  constructor(
+    private readonly trees: Trees,
+    readonly tree: OpenTree,
+    readonly subject: Subject,
+    private readonly lexCache: LexCache,
+    private readonly kconfig: () => Kconfig,
+  ) {
+    this.version = tree.version;
+    this.isDemo = isDemoTree(tree);
+  }
+
+  /** Whether the texts are still those that this was made from. */
+  get isCurrent(): boolean {
+    return this.version === this.tree.version;
+  }
+
+  /** Why nothing of the tree can be run; undefined where it can. */
+  whyNot(): string | undefined {
+    return whyNotRunnable(this.tree);
+  }
+
+  get configuration(): Configuration {
+    if (!this.solved) {
+      const { config, set } = this.subject;
+      const text = config === undefined ? undefined : this.trees.read(config);
+      this.solved = configure(
+        this.tree,
+        { set, ...(text !== undefined && { config: { name: config!.replace(/^.*[/\\]/, ''), text } }) },
+        this.kconfig(),
+      );
+    }
+    return this.solved;
+  }
+
+  /** A `.config` is named that cannot be read; the tree's own is used. */
+  get configIsMissing(): boolean {
+    const { config } = this.subject;
+    return config !== undefined && this.trees.read(config) === undefined;
+  }
+
+  /** Errors in the C read so far, with their places in the sentence. */
+  knownErrors(): { readonly message: string }[] {
+    const program = this.made;
+    const errors = program?.problems().filter(({ severity }) => severity === 'error') ?? [];
+    return errors.map((problem) => ({ message: program!.describe(problem) }));
+  }
+
+  get program(): Program {
+    const { tree, configuration, lexCache } = this;
+    this.made ??= kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache });
+    return this.made;
+  }
+  /** The program, if a question has needed it already. */
+  get knownProgram(): Program | undefined {
+    return this.made;
+  }
+
+  /** What is known of a scenario without running anything. */
+  known(scenario: Scenario): RunRecord | undefined {
+    const found = this.records.get(scenario.file);
+    return found?.scenario.text === scenario.text ? found : undefined;
+  }
+  get everyKnown(): RunRecord[] {
+    return [...this.records.values()];
+  }
+
+  /** Runs the scenario unless it has been. Throws `Dropped` where the texts change meanwhile. */
+  async record(scenario: Scenario): Promise<RunRecord> {
+    const known = this.known(scenario);
+    if (known) return known;
+    const key = `${scenario.file}\n${scenario.text}`;
+    let going = this.recording.get(key);
+    if (!going) {
+      going = this.lane.run(() => this.runAndKeep(scenario)).finally(() => this.recording.delete(key));
+      this.recording.set(key, going);
+    }
+    return going;
+  }
+
+  private async runAndKeep(scenario: Scenario): Promise<RunRecord> {
+    if (!this.isCurrent) throw new Dropped('the text changed');
+    const done = await this.settled(() => record(this.program, this.trees.bundle, scenario, () => this.isCurrent));
+    this.records.set(scenario.file, done.record);
+    if (done.record.whyNot === undefined) this.keep(scenario, done.run);
+    return done.record;
+  }
+
+  /** Does it again from the start each time a file had to be fetched: a program half read is of no use. */
+  private async settled<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof FilePending)) throw error;
+        await error.arrival;
+        this.made = undefined;
+        this.records.clear();
+        this.runs.clear();
+      }
+    }
+  }
+
+  /** All scenarios, the preferred one first. */
+  scenarios(subject: Subject): Scenario[] {
+    return scenariosOf(this.trees, subject);
+  }
+
+  private keep(scenario: Scenario, run: Run): { readonly run: Run; readonly lane: Lane } {
+    const kept = { run, lane: new Lane() };
+    this.runs.delete(scenario.file);
+    this.runs.set(scenario.file, kept);
+    const [oldest] = this.runs.keys();
+    if (this.runs.size > mostRuns) this.runs.delete(oldest!);
+    return kept;
+  }
+
+  /** Gives `work` the scenario's run, booted, for itself alone. */
+  withRun<T>(scenario: Scenario, work: (run: Run) => Promise<T>): Promise<T> {
+    let kept = this.runs.get(scenario.file);
+    if (!kept || kept.run.options.scenario.text !== scenario.text) {
+      const run = this.newRun(scenario);
+      run.boot();
+      kept = this.keep(scenario, run);
+    } else this.keepLast(scenario, kept);
+    const { run, lane } = kept;
+    return lane.run(() => work(run));
+  }
+  private keepLast(scenario: Scenario, kept: { readonly run: Run; readonly lane: Lane }): void {
+    this.runs.delete(scenario.file);
+    this.runs.set(scenario.file, kept);
+  }
+
+  /** A run before its boot. */
+  newRun(scenario: Scenario): Run {
+    return newRun(this.program, this.trees.bundle, scenario);
+  }
+}

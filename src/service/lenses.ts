@@ -1,0 +1,144 @@
+/**
+ * The line above each function: what the scenario made of it. Said with what is known at that moment, so it costs no run;
+ * whoever asks learns by `changed` that there is more.
+ */
+import type { LensPlace, Syntax } from '../syntax';
+import type { FileOfTree, LensAnswer, Phrase } from './client';
+import { type CodeStatement, statementsStarting } from './code';
+import { problemText } from './hover';
+import type { SubjectKernel } from './kernels';
+import type { RunRecord } from './record';
+import { newScenario } from './template';
+import { clip, plural } from './words';
+
+/** How many of the statements that did not run are named. */
+const mostNamed = 3;
+
+export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject, path }: FileOfTree): LensAnswer[] {
+  const document = kernel.tree.document(syntax, path);
+  if (!document) return [];
+  const whyNot = kernel.whyNot();
+  const program = kernel.knownProgram;
+  const whole = { start: 0, end: document.text.length };
+  const code = program ? statementsStarting(program, path, whole).sort((a, b) => a.start - b.start) : [];
+  const [preferred, ...others] = kernel.scenarios(subject);
+  const first = preferred && kernel.known(preferred);
+  const rest = others.flatMap((scenario) => kernel.known(scenario) ?? []);
+  const isAllKnown = first !== undefined && rest.length === others.length;
+  return document.lensPlaces().map((place) => {
+    const span = { start: place.offset, end: place.nameRange.end };
+    const lens = (...phrases: Phrase[]): LensAnswer => ({ span, phrases });
+    if (whyNot !== undefined) return lens({ text: `does not run: ${whyNot}` });
+    if (place.inactive) return lens({ text: `not compiled here${conditionOf(kernel, document, place)}` });
+    const by = program && modelled(kernel, path, place.name);
+    if (by) return lens({ text: `does not run here: modelled${by}` });
+    const step: Phrase = { text: 'Step', action: { kind: 'step', stopAt: place.name } };
+    if (!first) return lens(step, { text: `${preferred?.name ?? 'no scenario'}: …` });
+    if (first.whyNot !== undefined) return lens({ text: `does not run: ${clip(first.whyNot, 120)}` });
+    const own = within(code, place);
+    const reaches = ({ counts }: RunRecord) => own.some(({ id }) => (counts[id] ?? 0) > 0);
+    const best = [first, ...rest.toSorted((a, b) => a.steps - b.steps)].find(reaches);
+    if (best) {
+      const program = best.scenario.file.startsWith('patchscope-demo:') ? best.scenario.name : best.scenario.file;
+      return lens(
+        { text: 'Step', action: { kind: 'step', stopAt: place.name, program } },
+        { text: resultText(best, own, document.statementsOfFunction(place.nameRange.start), document.text), action: { kind: 'pick-scenario' } }, // prettier-ignore
+        ...problemPhrases(best, place.name),
+      );
+    }
+    if (own.some(({ id }) => (first.bootCounts[id] ?? 0) > 0))
+      return lens({ text: 'ran at boot, before the program' }, writePhrase(path, place));
+    if (!isAllKnown) return lens(step, { text: `${first.scenario.name}: not reached · others: …` });
+    return lens({ text: 'No scenario comes here' }, writePhrase(path, place));
+  });
+}
+
+function writePhrase(path: string, { name }: LensPlace): Phrase {
+  return { text: 'Write one', action: { kind: 'new-program', text: newScenario(name, path) } };
+}
+
+function within(code: readonly CodeStatement[], { range }: LensPlace): CodeStatement[] {
+  let [low, high] = [0, code.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (code[middle]!.start < range.start) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < code.length && code[end]!.start < range.end) end++;
+  return code.slice(low, end);
+}
+
+/** `two-opens: 2 calls · 14 of 16 statements ran · not run: -ENOMEM, iput` */
+function resultText(
+  record: RunRecord,
+  own: readonly CodeStatement[],
+  statements: readonly {
+    readonly executes: boolean;
+    readonly range: { readonly start: number; readonly end: number };
+    readonly head: { readonly start: number; readonly end: number };
+  }[],
+  text: string,
+): string {
+  const functions = new Set(own.map(({ functionIndex }) => functionIndex));
+  let calls = 0;
+  for (const index of functions) {
+    const firstId = own.find(({ functionIndex }) => functionIndex === index)!.id;
+    calls += record.calls.get(index) ?? record.counts[firstId] ?? 0;
+  }
+  const executing = statements.filter(({ executes }) => executes);
+  const missed = executing.filter(
+    ({ head }) => !own.some(({ id, start }) => start >= head.start && start < head.end && (record.counts[id] ?? 0) > 0),
+  );
+  const parts = [`${record.scenario.name}: ${plural(calls, 'call')}`];
+  if (missed.length === 0) parts.push(`all ${plural(executing.length, 'statement')} ran`);
+  else {
+    parts.push(`${executing.length - missed.length} of ${plural(executing.length, 'statement')} ran`);
+    const names = [...new Set(missed.map(({ head }) => shortName(text.slice(head.start, head.end))))];
+    const more = names.length > mostNamed ? ` +${names.length - mostNamed}` : '';
+    parts.push(`not run: ${names.slice(0, mostNamed).join(', ')}${more}`);
+  }
+  return parts.join(' · ');
+}
+
+/** What a statement is known by: its error, the function it calls, what it writes. */
+function shortName(statement: string): string {
+  const text = statement.replace(/\s+/g, ' ').trim();
+  const errno = /-E[A-Z0-9]+\b/.exec(text)?.[0];
+  if (errno) return errno;
+  const called = /^(?:return )?(\w+) ?\(/.exec(text)?.[1];
+  if (called && !/^(if|while|for|switch|return|do)$/.test(called)) return called;
+  return clip(text.replace(/;$/, ''), 24);
+}
+
+function problemPhrases(record: RunRecord, name: string): Phrase[] {
+  const problem = record.problems.find(({ stack }) => stack.some((entry) => entry.function === name));
+  if (!problem) return [];
+  const text = record.problems.map(problemText).join('\n');
+  return [{ text: `problem: ${clip(problem.message, 60)}`, action: { kind: 'report', title: 'Problems', text: `${text}\n` } }]; // prettier-ignore
+}
+
+/** By what a function is carried out instead of its text; '' for an unnamed model, undefined where its text runs. */
+function modelled(kernel: SubjectKernel, path: string, name: string): string | undefined {
+  const { options } = kernel.program;
+  if (path.endsWith('.c') && !options.units.includes(path)) return '';
+  if (options.strongest === 'primitive' && options.primitives.has(name)) return '';
+  const open = kernel.program.openUnits().find((unit) => unit.path === path);
+  const symbol = open?.unit.functions.get(name);
+  if (!symbol?.body) return undefined;
+  const meant = kernel.program.resolveFunction(symbol);
+  if (typeof meant === 'string') return '';
+  const by = meant && meant !== symbol ? kernel.program.files.file(meant.place.file)?.path : undefined;
+  return by !== undefined && by !== path ? ` in ${by.replace(/^.*\//, '')}` : undefined;
+}
+
+function conditionOf(
+  kernel: SubjectKernel,
+  document: { regionsAt(offset: number): readonly { readonly active?: boolean; readonly condition: string }[] },
+  place: LensPlace,
+): string {
+  const region = document.regionsAt(place.nameRange.start).find(({ active }) => active === false);
+  const symbol = region && /CONFIG_(\w+)/.exec(region.condition)?.[1];
+  const value = symbol && kernel.configuration.solution.values.get(symbol)?.value;
+  return value === undefined ? '' : `: ${symbol} is ${value}`;
+}

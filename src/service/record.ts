@@ -1,0 +1,100 @@
+/**
+ * What a scenario did on a kernel program, kept after the run: which statements ran how often, which functions were
+ * called, what it printed, what went wrong. Small plain data; values are read from a run that goes back to the moment.
+ */
+import type { Program } from '../c/program';
+import { defaultBudgets } from '../machine/machine';
+import type { Problem } from '../machine/problem';
+import { leakBaseline, leaksOf } from '../run/leaks';
+import { Run } from '../run/run';
+import type { MemoryTree } from '../tree/tree';
+import type { Scenario } from './scenarios';
+import { breathe, Dropped, runToEnd } from './slices';
+
+export interface RunRecord {
+  readonly scenario: Scenario;
+  /** Why it could not be run at all: the program or the kernel does not compile, or the kernel did not boot. */
+  readonly whyNot: string | undefined;
+  /** By statement id of the kernel image: how often it ran, from the program's start on. */
+  readonly counts: Uint32Array;
+  /** The same before the program's start. */
+  readonly bootCounts: Uint32Array;
+  /** By function index of the kernel image: how often it was called, from the program's start on. */
+  readonly calls: ReadonlyMap<number, number>;
+  readonly output: string;
+  readonly errors: string;
+  readonly status: number;
+  readonly problems: readonly Problem[];
+  /** Steps from the program's start to its end: what choosing the cheapest scenario goes by. */
+  readonly steps: number;
+}
+
+/** A scenario is one idea: what takes more steps than this does not end. */
+const budgets = { ...defaultBudgets, steps: 10_000_000 };
+/** Function indices that may come; more functions than this do not run in one scenario. */
+const mostFunctions = 30_000;
+
+export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario): Run {
+  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets });
+}
+
+/** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */
+export async function record(
+  program: Program,
+  bundle: MemoryTree,
+  scenario: Scenario,
+  isWanted: () => boolean,
+): Promise<{ readonly record: RunRecord; readonly run: Run }> {
+  const run = newRun(program, bundle, scenario);
+  const calls = new Map<number, number>();
+  let bootCounts = new Uint32Array();
+  const leaks: Problem[] = [];
+  let whyNot = run.whyNot();
+  if (whyNot === undefined) {
+    await breathe();
+    if (!isWanted()) throw new Dropped();
+    const isBooted = run.boot();
+    if (!isBooted) whyNot = bootFailure(run);
+    else {
+      const { machine } = run;
+      const kernel = machine.kernel!;
+      bootCounts = kernel.counts.slice();
+      // Calls go the watched way from here on, also of functions that boot has compiled.
+      for (let index = 0; index < mostFunctions; index++) kernel.watched.add(index);
+      kernel.entries.fill(0);
+      machine.onCall = ({ index }, mode) => {
+        if (mode === 0) calls.set(index, (calls.get(index) ?? 0) + 1);
+      };
+      const baseline = leakBaseline(run);
+      await breathe();
+      await runToEnd(run, isWanted);
+      leaks.push(...leaksOf(run, baseline));
+      machine.onCall = undefined;
+      kernel.watched.clear(); // The next call of each function finds its quick way again.
+    }
+  }
+  const counts = run.machine.kernel!.counts.slice();
+  bootCounts.forEach((count, id) => (counts[id]! -= count));
+  return {
+    run,
+    record: {
+      scenario,
+      whyNot,
+      counts: whyNot === undefined ? counts : new Uint32Array(),
+      bootCounts,
+      calls,
+      output: run.text(1),
+      errors: run.text(2),
+      status: leaks.length > 0 ? 3 : run.status,
+      problems: [...run.problems, ...leaks],
+      steps: run.machine.steps - run.startStep,
+    },
+  };
+}
+
+function bootFailure(run: Run): string {
+  const [problem] = run.problems;
+  const [top] = problem?.stack ?? [];
+  if (!problem) return 'the kernel did not boot';
+  return `${problem.message}${top?.path ? `, ${top.path}:${top.line}` : ''}`;
+}

@@ -1,0 +1,203 @@
+/**
+ * The one front of the engine: takes typed requests (client.ts), answers with plain data. It runs in a worker; every face
+ * (editor, later others) is thin over it. Runs are made in slices, so no question waits for another's long run, and a
+ * changed text makes what was under way about the old text end.
+ */
+import { configMacros, initSyntax, type Syntax } from '../syntax';
+import type { Difference, FileOfTree, Method, Methods, PlaceInTree, Subject } from './client';
+import { DebugSessions } from './debugging';
+import { difference } from './difference';
+import { hover } from './hover';
+import { kconfigLenses } from './kconfig-lenses';
+import { Kernels, type SubjectKernel } from './kernels';
+import { functionLenses } from './lenses';
+import { problemsIn } from './problems';
+import { scenarioInfo } from './scenarios';
+import type { Answer, Call, Ground, Outside } from './serve';
+import { Dropped } from './slices';
+import { reproduction, statusOf } from './status';
+import { Trees } from './trees';
+
+type Answers = { [M in Method]: (params: Methods[M]['params'], call: Call) => unknown };
+
+export function openService(ground: Ground, outside: Outside): Answer {
+  const service = new Service(ground, outside);
+  return (method, params, call) => {
+    const answer = service.answers[method as Method] as ((params: unknown, call: Call) => unknown) | undefined;
+    if (!answer) throw new Error(`There is no question ${method}.`);
+    return answer(params, call);
+  };
+}
+
+class Service {
+  private readonly trees: Trees;
+  private readonly kernels: Kernels;
+  private readonly sessions: DebugSessions;
+  private syntaxReady: Promise<Syntax> | undefined;
+  /** Kernels whose scenarios are being run because a lens asked. */
+  private readonly exploring = new WeakSet<SubjectKernel>();
+  private readonly differences = new WeakMap<SubjectKernel, Difference | 'under way'>();
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly outside: Outside,
+  ) {
+    this.trees = new Trees(ground, outside);
+    this.kernels = new Kernels(this.trees);
+    this.sessions = new DebugSessions(this.trees, this.kernels, (session, message) =>
+      outside.emit('debug', { session, message }),
+    );
+  }
+
+  readonly answers: Answers = {
+    document: ({ file, text }) => {
+      for (const tree of this.trees.setDocument(file, text)) this.sessions.changed(tree.root);
+      return null;
+    },
+    status: ({ subject }) => statusOf(this.kernel(subject), subject),
+    scenarios: ({ subject }) => this.kernel(subject).scenarios(subject).map(scenarioInfo),
+    hover: async (place, call) => {
+      const syntax = await this.syntax();
+      const kernel = this.configured(place);
+      const context = { kernel, syntax, isWanted: () => !call.cancelled(), progress: call.progress };
+      const answer = await hover(context, place);
+      if (!kernel.isCurrent) throw new Dropped('the text changed');
+      return answer;
+    },
+    expression: async ({ subject, path, offset }) => {
+      const syntax = await this.syntax();
+      const target = this.kernel(subject).tree.document(syntax, path)?.hoverTarget(offset);
+      return target && target.kind !== 'config' && target.kind !== 'macro' ? target.range : null;
+    },
+    lenses: async (file) => {
+      const syntax = await this.syntax();
+      const kernel = this.configured(file);
+      if (isKconfig(file.path)) return this.kconfigLenses(kernel, syntax, file);
+      if (kernel.whyNot() === undefined) this.explore(kernel, file.subject);
+      return functionLenses(kernel, syntax, file);
+    },
+    inactive: async ({ subject, path }) => {
+      const syntax = await this.syntax();
+      const kernel = this.configured({ subject, path });
+      const document = kernel.tree.document(syntax, path);
+      if (!document || kernel.whyNot() !== undefined) return [];
+      const regions = document.regions();
+      return document.inactiveRanges().map((span) => ({
+        span,
+        condition: regions.find(({ body }) => body.start === span.start)?.condition ?? '',
+      }));
+    },
+    problems: (file) => problemsIn(this.kernel(file.subject), file),
+    difference: ({ subject }, call) => {
+      const [before, after] = [this.kernels.of({ ...subject, set: {} }), this.kernels.of(subject)];
+      return this.difference(before, after, subject, () => !call.cancelled(), call.progress);
+    },
+    reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
+    debugOpen: ({ session }) => this.sessions.open(session),
+    debugSend: ({ session, message }) => this.sessions.send(session, message),
+    debugClose: ({ session }) => this.sessions.close(session),
+  };
+
+  private kernel(subject: Subject): SubjectKernel {
+    return this.kernels.of(subject);
+  }
+
+  /** The kernel, with the file's document reading `#if` under its configuration. */
+  private configured({ subject, path }: FileOfTree | PlaceInTree): SubjectKernel {
+    const kernel = this.kernels.of(subject);
+    if (isKconfig(path) || kernel.whyNot() !== undefined) return kernel;
+    kernel.tree.macros = configuredMacros(kernel);
+    return kernel;
+  }
+
+  private syntax(): Promise<Syntax> {
+    this.syntaxReady ??= initSyntax({
+      runtime: this.ground.wasm('web-tree-sitter.wasm'),
+      c: this.ground.wasm('tree-sitter-c.wasm'),
+      kconfig: this.ground.wasm('tree-sitter-kconfig.wasm'),
+    });
+    return this.syntaxReady;
+  }
+
+  /** Runs the scenarios one after the other, the preferred first, and tells when there is more to say. */
+  private explore(kernel: SubjectKernel, subject: Subject): void {
+    if (this.exploring.has(kernel)) return;
+    this.exploring.add(kernel);
+    const work = async (): Promise<void> => {
+      // What was asked together with this goes first.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      let told = 0;
+      for (const [index, scenario] of kernel.scenarios(subject).entries()) {
+        if (!kernel.isCurrent) return;
+        if (kernel.known(scenario)) continue;
+        await kernel.record(scenario);
+        if (index > 0 && performance.now() - told < 700) continue;
+        told = performance.now();
+        this.outside.emit('changed', { root: subject.root });
+      }
+      this.outside.emit('changed', { root: subject.root });
+    };
+    this.inBackground(work);
+  }
+
+  private inBackground(work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (error instanceof Dropped) return;
+      this.outside.log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+  }
+
+  private kconfigLenses(kernel: SubjectKernel, syntax: Syntax, file: FileOfTree) {
+    const { subject } = file;
+    const own = this.kernels.of({ ...subject, set: {} });
+    const known = this.differences.get(kernel);
+    if (Object.keys(subject.set).length > 0 && known === undefined && kernel.whyNot() === undefined) {
+      this.differences.set(kernel, 'under way');
+      this.inBackground(async () => {
+        await this.difference(
+          own,
+          kernel,
+          subject,
+          () => kernel.isCurrent,
+          () => {},
+        ).catch((error: unknown) => {
+          this.differences.delete(kernel);
+          throw error;
+        });
+        this.outside.emit('changed', { root: subject.root });
+      });
+    }
+    return kconfigLenses({ kernel, own, syntax, file, difference: typeof known === 'object' ? known : undefined });
+  }
+
+  private async difference(
+    before: SubjectKernel,
+    after: SubjectKernel,
+    subject: Subject,
+    isWanted: () => boolean,
+    progress: (text: string) => void,
+  ): Promise<Difference> {
+    const known = this.differences.get(after);
+    if (typeof known === 'object') return known;
+    const scenarios = after.scenarios(subject);
+    const found = await difference({ before, after, scenarios, isWanted, progress });
+    this.differences.set(after, found);
+    return found;
+  }
+}
+
+function isKconfig(path: string): boolean {
+  return /(^|\/)Kconfig[^/]*$/.test(path);
+}
+
+const macros = new WeakMap<SubjectKernel, ReturnType<typeof configMacros>>();
+/** The macros of a configuration; a symbol that no Kconfig file defines is known not to be set. */
+function configuredMacros(kernel: SubjectKernel): ReturnType<typeof configMacros> {
+  let known = macros.get(kernel);
+  if (!known) {
+    const { values } = kernel.configuration.solution;
+    known = configMacros((symbol) => values.get(symbol)?.value ?? (/_MODULE$/.test(symbol) ? undefined : 'n'));
+    macros.set(kernel, known);
+  }
+  return known;
+}

@@ -1,0 +1,51 @@
+/**
+ * Long work in short slices: a run executes for a few milliseconds, then whoever else waits has a turn. So a hover or a
+ * pause never waits for a long run, and a question that nobody wants any more stops at the next slice.
+ */
+import type { Run } from '../run/run';
+
+/** Milliseconds a slice may take; the step that ends it comes on top. */
+const sliceMilliseconds = 8;
+
+/** Thrown where an answer is no longer wanted: the question was cancelled, or what it is about has changed. */
+export class Dropped extends Error {
+  constructor(reason = 'no longer wanted') {
+    super(reason);
+  }
+}
+
+/** Lets everything that waits have its turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Executes `run` to its end. Throws `Dropped` between slices once `isWanted` says no. */
+export async function runToEnd(run: Run, isWanted: () => boolean): Promise<void> {
+  const { machine } = run;
+  const end = machine.budgets.steps + 1;
+  let chunk = 2000;
+  while (!machine.finished) {
+    const started = performance.now();
+    let now = started;
+    while (!machine.finished && now - started < sliceMilliseconds) {
+      const reason = run.runTo(Math.min(end, machine.steps + chunk));
+      // A debug session's breakpoint, in code that all runs of the program share, is none of ours.
+      if (reason === 'breakpoint') machine.skipBreakpointAt = machine.current.pc;
+      const before = now;
+      now = performance.now();
+      chunk = now - before > 4 ? Math.max(200, chunk >> 1) : Math.min(200_000, chunk * 2);
+    }
+    await breathe();
+    if (!isWanted()) throw new Dropped();
+  }
+}
+
+/** One after the other: what is given to it starts when what came before has ended, however it ended. */
+export class Lane {
+  private last: Promise<unknown> = Promise.resolve();
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.last.then(work, work);
+    this.last = next.catch(() => {});
+    return next;
+  }
+}
