@@ -174,7 +174,8 @@ function pollLabels(call: CallView): string[] {
     const bytes = call.bytes(at + 8 * i, 8);
     if (bytes) labels.push(call.descriptors.label(call.task, view(bytes).getInt32(0, true)));
   }
-  return labels;
+  const isOneKind = labels.length > 2 && new Set(labels).size === 1;
+  return isOneKind ? [`${labels.length} times ${labels[0]}`] : labels;
 }
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -11,6 +11,7 @@ import type { MemoryTree, Tree } from '../tree/tree';
 import { userProgram } from '../user/program';
 import {
   compareObservations,
+  isCutShort,
   type Difference,
   mergeDifferences,
   type OutputDifference,
@@ -96,6 +97,8 @@ export interface Comparison {
   /** Names of the scenarios that ran on both sides, and why others did not. */
   readonly ran: readonly string[];
   readonly notRun: readonly { readonly scenario: string; readonly why: string }[];
+  /** Those of `ran` in which the kernel failed on one side, and the run ended there. */
+  readonly stopped: readonly string[];
   readonly cancelled: boolean;
 }
 
@@ -120,6 +123,9 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
   const isWhole = await runAll(request, kernels, lexCache);
   const fidelity = fidelityOf(after);
   const { paths } = request;
+  const alternatives = turned.flatMap(({ kernel, symbol, other }) =>
+    kernel ? [{ ...kernel, label: `${symbol}=${other}` }] : [],
+  );
   const isSameText = paths.every((path) => before.tree.read(path) === after.tree.read(path));
   const comparison: Comparison = {
     before: request.before.label,
@@ -127,7 +133,7 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
     ...differencesOf(before.observations, after.observations),
     problems: { before: problemsOf(before.observations), after: problemsOf(after.observations) },
     objects: compareObjects(before.observations, after.observations),
-    changed: isSameText || !isWhole ? [] : reachOf(before, after, paths),
+    changed: isSameText || !isWhole ? [] : reachOf(before, after, paths, alternatives),
     symbols: turned.map((one) => symbolComparison(one, before.observations)),
     fidelity,
     ...whatRan(before.observations, after.observations),
@@ -214,6 +220,7 @@ function compareObjects(before: readonly Observation[], after: readonly Observat
     { type: string; what: ObjectDifference['what']; before: number; after: number; seen: Sighting[] }
   >();
   for (const [one, other] of pairs(before, after)) {
+    if (isCutShort(one) || isCutShort(other)) continue;
     for (const type of new Set([...Object.keys(one.objects), ...Object.keys(other.objects)])) {
       const [a, b] = [one.objects[type] ?? { made: 0, left: 0 }, other.objects[type] ?? { made: 0, left: 0 }];
       for (const [what, x, y] of [
@@ -233,15 +240,20 @@ function compareObjects(before: readonly Observation[], after: readonly Observat
   return [...rows.values()];
 }
 
-function whatRan(before: readonly Observation[], after: readonly Observation[]): Pick<Comparison, 'ran' | 'notRun'> {
+function whatRan(
+  before: readonly Observation[],
+  after: readonly Observation[],
+): Pick<Comparison, 'ran' | 'notRun' | 'stopped'> {
+  const stopped: string[] = [];
   const ran: string[] = [];
   const notRun: { scenario: string; why: string }[] = [];
   for (const [one, other] of pairs(before, after)) {
     const why = other.whyNot ?? one.whyNot;
     if (why === undefined) ran.push(other.scenario);
-    else notRun.push({ scenario: other.scenario, why });
+    if (isCutShort(one) || isCutShort(other)) stopped.push(other.scenario);
+    if (why !== undefined) notRun.push({ scenario: other.scenario, why });
   }
-  return { ran, notRun };
+  return { ran, notRun, stopped };
 }
 
 /** Functions that ran, by where their text comes from. */

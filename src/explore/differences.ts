@@ -80,7 +80,8 @@ export function compareObservations(before: Observation, after: Observation): Sc
   return { user, output, kernel: whole ? compareMoments(before, after) : [] };
 }
 
-function isCutShort(observation: Observation): boolean {
+/** The kernel failed, and the run ended there. */
+export function isCutShort(observation: Observation): boolean {
   return observation.problems.some((problem) => problem.fatal);
 }
 

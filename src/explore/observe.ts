@@ -245,7 +245,9 @@ class Watcher {
   result(outcome: Outcome): Observation {
     const { run } = this;
     this.look();
-    for (const [id, call] of this.open) {
+    // Where the kernel failed, its problem tells why a call did not return.
+    const isCutShort = outcome.problems.some((problem) => problem.fatal);
+    for (const [id, call] of isCutShort ? [] : this.open) {
       const task = run.machine.tasks.find((t) => t.id === id);
       if (task) this.note(task, call, [{ key: '', value: 'does not return' }]);
     }

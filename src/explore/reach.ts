@@ -32,13 +32,23 @@ export interface ReachSide {
   readonly observations: readonly Observation[];
 }
 
+/** A kernel of the same text in another configuration. */
+export interface Alternative extends ReachSide {
+  readonly label: string;
+}
+
 /** The fate of every line with a statement that the change adds, and of those it removes where it adds none instead. */
-export function reachOf(before: ReachSide, after: ReachSide, paths: readonly string[]): ChangedLines[] {
+export function reachOf(
+  before: ReachSide,
+  after: ReachSide,
+  paths: readonly string[],
+  alternatives: readonly Alternative[] = [],
+): ChangedLines[] {
   const fates: ChangedLines[] = [];
   for (const path of paths) {
     if (!/\.[ch]$/.test(path)) continue;
     const { added, removed } = changedLines(before.tree.read(path), after.tree.read(path));
-    const onAfter = added.length > 0 ? fatesOf(after, 'after', path, added.flat()) : [];
+    const onAfter = added.length > 0 ? fatesOf(after, 'after', path, added.flat(), alternatives) : [];
     const told = new Set(onAfter.flatMap(({ lines }) => lines));
     // A removed line is told where nothing that runs stands in its place.
     const gone = removed
@@ -78,11 +88,29 @@ interface LineFate {
   readonly scenarios: readonly string[];
 }
 
-function fatesOf(side: ReachSide, name: 'before' | 'after', path: string, lines: readonly number[]): ChangedLines[] {
+function fatesOf(
+  side: ReachSide,
+  name: 'before' | 'after',
+  path: string,
+  lines: readonly number[],
+  alternatives: readonly Alternative[] = [],
+): ChangedLines[] {
   const text = (side.tree.read(path) ?? '').split('\n');
   const code = lines.filter((line) => isCode(text[line - 1] ?? ''));
   if (code.length === 0) return [];
-  const found = linesOfFile(side, path, code);
+  let found = linesOfFile(side, path, code);
+  for (const other of alternatives) {
+    const without = found.filter(({ reason }) => reason === leftOutReason).map(({ line }) => line);
+    const there = without.length > 0 ? linesOfFile(other, path, without) : [];
+    const known = new Map(there.map((fate) => [fate.line, fate]));
+    found = found.flatMap((fate) => {
+      if (fate.reason !== leftOutReason) return [fate];
+      const elsewhere = known.get(fate.line);
+      // What has no statement there has none here.
+      if (!elsewhere) return [];
+      return elsewhere.fate === 'ran' ? [{ ...elsewhere, reason: `with ${other.label}` }] : [elsewhere];
+    });
+  }
   const fates: ChangedLines[] = [];
   for (const { line, ...fate } of found) {
     const last = fates.at(-1);
@@ -96,6 +124,8 @@ function fatesOf(side: ReachSide, name: 'before' | 'after', path: string, lines:
   }
   return fates;
 }
+
+const leftOutReason = 'the configuration leaves it out';
 
 /** Lines of comments, braces, labels and preprocessor directives have nothing to run. */
 function isCode(line: string): boolean {
@@ -122,8 +152,7 @@ function linesOfFile(side: ReachSide, path: string, lines: readonly number[]): L
       const fate = around.whyNot === undefined ? fateOf(side, line, statements, around) : doesNotRun(line, around);
       if (fate) fates.push(fate);
     } else if (leftOut(program, path, line)) {
-      const reason = 'the configuration leaves it out';
-      fates.push({ line, function: undefined, fate: 'does-not-run', reason, scenarios: [] });
+      fates.push({ line, function: undefined, fate: 'does-not-run', reason: leftOutReason, scenarios: [] });
     }
   }
   return fates;

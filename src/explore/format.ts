@@ -1,0 +1,183 @@
+/** A comparison as plain text of 80 columns or a little more, fit to be pasted into a mail. */
+import type { ClaimCheck } from './claims';
+import type { Comparison, ObjectDifference, SeenProblem, SymbolComparison } from './compare';
+import type { Difference, Sighting } from './differences';
+import type { ChangedLines } from './reach';
+
+export interface FormatOptions {
+  /** What is compared: the patch's subject, a range. */
+  readonly title: string;
+  /** What stands in brackets behind it: base, configuration. */
+  readonly notes: readonly string[];
+  readonly claims?: ClaimCheck;
+}
+
+export function formatComparison(comparison: Comparison, options: FormatOptions): string {
+  const { title, notes, claims } = options;
+  const { before, after } = comparison;
+  const brackets = notes.length > 0 ? ` (${notes.join(', ')})` : '';
+  const paragraphs = [
+    [`${title}: ${before} → ${after}${brackets}`, verdict(comparison)],
+    userRows(comparison.user),
+    outputRows(comparison),
+    problemRows(comparison),
+    kernelRows(comparison),
+    ...comparison.symbols.map((symbol) => symbolRows(symbol)),
+    changedRows(comparison),
+    claims ? claimRows(claims) : [],
+    limits(comparison),
+  ];
+  const text = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+/** "1 difference", "6 differences". */
+function count(number: number, noun: string): string {
+  return `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function verdict({ user, problems, cancelled, ran, stopped }: Comparison): string {
+  if (ran.length === 0) return 'No scenario could be run on both sides: nothing can be said.';
+  const bugs = (seen: readonly SeenProblem[]) => seen.filter(({ problem }) => problem.kind !== 'expectation').length;
+  const [before, after] = [bugs(problems.before), bugs(problems.after)];
+  const sentences = [
+    `User space sees ${count(user.length, 'difference')}${stopped.length > 0 ? ' where the kernel goes on' : ''}.`,
+  ];
+  if (before === 0 && after === 0) sentences.push('No memory or reference problem on either side.');
+  else sentences.push(`Problems of the kernel: ${before} before, ${after} after.`);
+  if (stopped.length > 0) sentences.push(`It fails in ${count(stopped.length, 'scenario')} of ${ran.length}.`);
+  if (cancelled) sentences.push('Cancelled: not every scenario was run.');
+  return sentences.join(' ');
+}
+
+/** Columns of a table, as wide as their widest cell, but not wider than `most`. */
+function table(rows: readonly (readonly string[])[], most: readonly number[]): string[] {
+  const widths = most.map((limit, i) => Math.min(limit, Math.max(0, ...rows.map((row) => [...(row[i] ?? '')].length))));
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function userRows(user: readonly Difference[]): string[] {
+  if (user.length === 0) return [];
+  const rows = user.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]);
+  return table(rows, [46, 22, 24]);
+}
+
+/** "two-opens:51 and 3 more": the first place, and in how many other scenarios. */
+function where(seen: readonly Sighting[]): string {
+  const [first] = seen;
+  if (!first) return '';
+  const others = new Set(seen.map(({ scenario }) => scenario)).size - 1;
+  const place = first.label ?? first.line;
+  return `${first.scenario}${place === undefined ? '' : `:${place}`}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function outputRows({ output }: Comparison): string[] {
+  const scenarios = new Map<string, string[]>();
+  for (const { scenario, key } of output) scenarios.set(scenario, [...(scenarios.get(scenario) ?? []), key]);
+  if (scenarios.size === 0) return [];
+  return ['Lines of output that differ:', ...[...scenarios].map(([name, keys]) => `  ${name}: ${keys.join(', ')}`)];
+}
+
+function problemRows({ problems }: Comparison): string[] {
+  const rows = (side: string, seen: readonly SeenProblem[]) => [
+    ...seen.filter(({ problem }) => problem.kind !== 'expectation').flatMap((one) => problemText(side, one)),
+    ...expectationRows(side, seen),
+  ];
+  return [...rows('Before', problems.before), ...rows('After', problems.after)];
+}
+/** What scenarios expect of the kernel and is not so: the first few. */
+function expectationRows(side: string, seen: readonly SeenProblem[]): string[] {
+  const failed = seen.filter(({ problem }) => problem.kind === 'expectation');
+  if (failed.length === 0) return [];
+  const shown = failed.slice(0, 3).map(({ problem, scenarios }) => `  ${problem.message} [${scenarios.join(', ')}]`);
+  const more = failed.length > shown.length ? [`  and ${failed.length - shown.length} more`] : [];
+  return [
+    `${side}: ${count(failed.length, 'fact')} that the scenarios expect inside the kernel ${failed.length === 1 ? 'is' : 'are'} not so:`,
+    ...shown,
+    ...more,
+  ];
+}
+function problemText(side: string, { problem, scenarios }: SeenProblem): string[] {
+  const { stack, object, message } = problem;
+  const entry = ({ function: name, path, line }: (typeof stack)[number]) => `${name}${path ? `, ${path}:${line}` : ''}`;
+  const [top] = stack;
+  const lines = [`${side}: ${message}${top ? ` in ${entry(top)}` : ''}`];
+  // The allocator itself says nothing: the first frame of the kernel's own text does.
+  const own = (entries: typeof stack | undefined) =>
+    entries?.find(({ path }) => path && !path.startsWith('src/kernel/'));
+  const [freed, made] = [own(object?.freed), own(object?.made)];
+  if (freed) lines.push(`  freed in ${entry(freed)}`);
+  if (made) lines.push(`  made in ${entry(made)}`);
+  const user = stack.findLast(({ space, path }) => space === 'user' && path?.startsWith('scenarios/') === true);
+  if (user && user !== top) lines.push(`  reached from ${entry(user)}`);
+  lines.push(
+    `  [${scenarios.slice(0, 4).join(', ')}${scenarios.length > 4 ? ` and ${scenarios.length - 4} more` : ''}]`,
+  );
+  return lines;
+}
+
+function kernelRows({ moments, objects }: Comparison): string[] {
+  const rows = [
+    ...moments.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]),
+    ...objects.map((row) => [objectText(row), String(row.before), `→ ${row.after}`, `[${where(row.seen)}]`]),
+  ];
+  return rows.length > 0 ? ['In the kernel:', ...table(rows, [46, 22, 24])] : [];
+}
+function objectText({ type, what }: ObjectDifference): string {
+  return `${type} ${what}`;
+}
+
+function symbolRows({ symbol, other, whyNot, differences, problems }: SymbolComparison): string[] {
+  if (whyNot !== undefined) return [`With ${symbol}=${other}: cannot be tried, ${whyNot}.`];
+  const lines =
+    differences.length === 0
+      ? [`With ${symbol}=${other}: no difference from before.`]
+      : [`With ${symbol}=${other}, ${count(differences.length, 'difference')} from before:`, ...userRows(differences)];
+  return [...lines, ...problems.flatMap((one) => problemText(`With ${symbol}=${other}`, one))];
+}
+
+function changedRows({ changed }: Comparison): string[] {
+  const missed = changed.filter(({ fate }) => fate === 'not-reached');
+  const idle = changed.filter(({ fate }) => fate === 'does-not-run');
+  if (changed.length === 0) return [];
+  return [
+    `Changed, reached by no scenario (${lineCount(missed)})${missed.length > 0 ? ':' : '.'}`,
+    ...missed.map((lines) => `  ${changedText(lines)}`),
+    `Changed, does not run (${lineCount(idle)})${idle.length > 0 ? ':' : '.'}`,
+    ...idle.map((lines) => `  ${changedText(lines)}: ${lines.reason ?? ''}`),
+  ];
+}
+function lineCount(changed: readonly ChangedLines[]): number {
+  return changed.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+function changedText({ path, side, lines, function: name, fate, reason, text }: ChangedLines): string {
+  const [first, last] = [lines[0]!, lines.at(-1)!];
+  const place = `${path}:${first}${last > first ? `-${last}` : ''}${side === 'before' ? ' (removed)' : ''}`;
+  const whole = fate === 'not-reached' && reason !== undefined;
+  return `${place} ${name ? `${name}()` : ''}${whole ? ', which is not called' : `: ${text}`}`;
+}
+
+const marks = { holds: '✓', fails: '✗', 'not-run': '?' } as const;
+
+function claimRows({ claims, withoutScenario }: ClaimCheck): string[] {
+  if (claims.length === 0 && withoutScenario.length === 0) return [];
+  const lines = claims.map(({ quote, verdict: of, scenarios }) => {
+    const names = scenarios.map(({ name, why }) => (why === undefined ? name : `${name}: ${why}`));
+    return `  ${marks[of]} "${quote}" [${names.join('; ')}]`;
+  });
+  const rest = count(withoutScenario.length, 'sentence');
+  return [
+    'Claims of the message:',
+    ...lines,
+    `  ${lines.length > 0 ? 'No' : 'Every sentence: no'} scenario shows the ${lines.length > 0 ? 'other ' : ''}${rest}.`,
+  ];
+}
+
+function limits({ fidelity, ran, notRun }: Comparison): string[] {
+  const { source, models, noOps } = fidelity;
+  const skipped = notRun.length > 0 ? ` Not run: ${notRun.map(({ scenario }) => scenario).join(', ')}.` : '';
+  return [
+    `One CPU, sequentially consistent. ${count(source, 'function')} from source, ${count(models, 'model')}, ${count(noOps.length, 'no-op')}.`,
+    `${count(ran.length, 'scenario')} on both sides.${skipped}`,
+  ];
+}
