@@ -149,6 +149,7 @@ function tasksOf(run: Run, s: Structs, pidfds: ReadonlySet<Address>): TaskNode[]
           number,
           state: reaped ? 'reaped' : (exit & EXIT_ZOMBIE) !== 0 ? 'zombie' : 'alive',
           pid,
+          table: s.pointer(id, 'task_struct', 'files') || undefined,
           descriptors: reaped ? [] : s.descriptors(id).filter(({ file }) => pidfds.has(file)),
         };
       })
