@@ -135,8 +135,8 @@ export class Breakpoints {
     const file = path === undefined ? undefined : fileOf(path);
     const made =
       path === undefined
-        ? this.make('function', {}, () => this.locateFunction(stopAt))
-        : this.make('line', {}, () => (file ? this.locate(file, Number(line)) : `there is no file ${path}`));
+        ? this.make('function', {}, () => this.locateFunction(stopAt), 0)
+        : this.make('line', {}, () => (file ? this.locate(file, Number(line)) : `there is no file ${path}`), 0);
     this.temporary = made.verified ? { ...made, isOnce: true } : undefined;
     this.tables.clear();
     return made;

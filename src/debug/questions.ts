@@ -11,7 +11,7 @@ import { framesOf, type FrameView } from '../run/frames';
 import type { Breakpoint } from './breakpoints';
 import type { DebugHost, LifetimeNode } from './host';
 import { isOwnPath, type StopPlaces } from './places';
-import { type Launched, RequestError, type Stop } from './session';
+import { type Launched, RequestError, type Stop } from './launched';
 import { flatMembers, type Leaf, visibleVariables } from './values';
 import { type Watched, watchable } from './watch';
 import { exceptionInfo } from './words';
@@ -96,19 +96,18 @@ export class Questions {
     }
     return frames;
   }
-  frames(launched: Launched, task: Task): readonly FrameView[] {
-    return framesOf(launched.run.machine, task);
+  /** The frame that a request names. */
+  frameOf({ frameId }: { readonly frameId: number }): FrameView {
+    const frame = this.frame(frameId);
+    if (!frame) throw new RequestError(`There is no frame ${frameId} at this moment.`);
+    return frame;
   }
-  frame(id: number): FrameView | undefined {
+  private frame(id: number): FrameView | undefined {
     for (const frames of this.listed.values()) for (const frame of frames) if (frame.id === id) return frame.view;
     return undefined;
   }
   private frameOr(launched: Launched, id: number | undefined): FrameView | undefined {
-    if (id !== undefined) {
-      const frame = this.frame(id);
-      if (!frame) throw new RequestError(`There is no frame ${id} at this moment.`);
-      return frame;
-    }
+    if (id !== undefined) return this.frameOf({ frameId: id });
     const { run, places } = launched;
     const frames = run.machine.tasks.includes(run.machine.current) ? this.list(launched, run.machine.current) : [];
     const found = frames.find(({ view }) => !places.isOwn(view.loaded.image, view.record)) ?? frames[0];
@@ -200,7 +199,7 @@ export class Questions {
     const text = args.expression?.trim().replace(/;$/, '') ?? '';
     if (text === '') throw new RequestError('There is no expression.');
     const context = this.context(launched, this.frameOr(launched, args.frameId));
-    const leaf = values.leaf(context, text, text, evaluateText(context, text));
+    const leaf = values.evaluate(context, text);
     const { value, type, variablesReference, indexedVariables, memoryReference } = values.toProtocol(leaf);
     return { result: value, type, variablesReference, indexedVariables, memoryReference };
   }
@@ -251,7 +250,7 @@ export class Questions {
       leaf = children.find((child) => child.name === args.name);
     } else {
       const context = this.context(launched, this.frameOr(launched, args.frameId));
-      leaf = values.leaf(context, args.name, args.name, evaluateText(context, args.name));
+      leaf = values.evaluate(context, args.name ?? '');
     }
     if (!leaf?.of) return none(`${args.name} has no value here`);
     const label = leaf.evaluateName ?? leaf.name;

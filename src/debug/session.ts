@@ -5,49 +5,20 @@
  * Time is the run's own: a stop is a moment, going back is going to an earlier one, and the same moment shows the same.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Task } from '../machine/machine';
-import { formatProblem, type Problem } from '../machine/problem';
-import type { Run } from '../run/run';
-import { typeName } from '../c/parser';
-import { type Baseline, leakBaseline, leaksOf } from '../run/leaks';
-import { Names } from '../run/show';
+import { formatProblem } from '../machine/problem';
 import { CannotEvaluate } from '../run/evaluate';
-import { Breakpoints, type Hit } from './breakpoints';
+import type { Run } from '../run/run';
+import { Names } from '../run/show';
+import { Breakpoints } from './breakpoints';
 import type { DebugHost, LaunchArguments } from './host';
-import { currentLoaded, StopPlaces } from './places';
+import { type Launched, type Movement, RequestError, type Stop } from './launched';
+import { Movements } from './movements';
+import { StopPlaces } from './places';
 import { Questions } from './questions';
 import { Sources } from './sources';
-import { frameEntry, keepFrames, lastStepTo, type StepKind, stepQuestion, visibleDepth } from './stepping';
 import { Travel } from './travel';
 import { Values } from './values';
-import { type Change, lastChange, type Watched, Watcher } from './watch';
-import { exceptionFilters, type Filter, filterOf, passedCalls } from './words';
-
-/** A request that cannot be done, told to the client. */
-export class RequestError extends Error {}
-
-/** Why and where the run stands still. */
-export interface Stop {
-  readonly reason: 'step' | 'breakpoint' | 'function breakpoint' | 'data breakpoint' | 'exception' | 'pause' | 'entry' | 'goto' | 'end'; // prettier-ignore
-  readonly description?: string;
-  readonly text?: string;
-  readonly breakpoints?: readonly number[];
-  readonly problem?: Problem;
-  readonly task?: Task;
-}
-
-/** Everything that belongs to one launched run. */
-export interface Launched {
-  readonly run: Run;
-  readonly places: StopPlaces;
-  readonly travel: Travel;
-  readonly breakpoints: Breakpoints;
-  readonly sources: Sources;
-  readonly values: Values;
-  readonly baseline: Baseline;
-}
-
-type Movement = Generator<void, Stop>;
+import { exceptionFilters, type Filter } from './words';
 
 /** Milliseconds that one turn on the thread takes. */
 const turn = 8;
@@ -63,14 +34,12 @@ export class DebugSession {
   private isInvalid = false;
   private isConfigured = false;
   private readonly filters = new Set<Filter>(['problem']);
-  private watched: readonly Watched[] = [];
-  /** Forward steps since the last other movement: where each ended and where it began. */
-  private steps: { readonly to: number; readonly from: number }[] = [];
   private stopped: Stop | undefined;
   /** What was told already: no moment is told twice. */
   private furthest = 0;
   private toldOutputs = 0;
   private toldProblems = 0;
+  private toldTexts: ReadonlySet<string> = new Set();
   private threads = new Set<number>();
   private readonly questions: Questions;
   private linesStartAt1 = true;
@@ -182,29 +151,29 @@ export class DebugSession {
     if (this.movement) throw new RequestError('The run is under way: pause it first.');
     switch (command) {
       case 'continue':
-        return this.move(seq, this.resume(launched), { allThreadsContinued: true });
+        return this.move(seq, launched.movements.resume(), { allThreadsContinued: true });
       case 'next':
-        return this.move(seq, this.step(launched, 'over', args));
+        return this.move(seq, launched.movements.step('over', args));
       case 'stepIn':
-        return this.move(seq, this.step(launched, 'in', args));
+        return this.move(seq, launched.movements.step('in', args));
       case 'stepOut':
-        return this.move(seq, this.step(launched, 'out', args));
+        return this.move(seq, launched.movements.step('out', args));
       case 'stepBack':
-        return this.move(seq, this.stepBack(launched, 'over', args));
+        return this.move(seq, launched.movements.stepBack('over', args));
       case 'patchscope/stepBackInto':
-        return this.move(seq, this.stepBack(launched, 'in', args));
+        return this.move(seq, launched.movements.stepBack('in', args));
       case 'patchscope/stepBackOut':
-        return this.move(seq, this.stepBack(launched, 'out', args));
+        return this.move(seq, launched.movements.stepBack('out', args));
       case 'reverseContinue':
-        return this.move(seq, this.reverse(launched), { allThreadsContinued: true });
+        return this.move(seq, launched.movements.reverse(), { allThreadsContinued: true });
       case 'restartFrame':
-        return this.move(seq, this.restartFrame(launched, args));
+        return this.move(seq, launched.movements.restartFrame(this.questions.frameOf(args)));
       case 'patchscope/goTo':
         return this.goTo(launched, seq, args);
       case 'patchscope/moment':
         return { body: this.moment(launched) };
       case 'setDataBreakpoints':
-        return this.setDataBreakpoints(args);
+        return this.setDataBreakpoints(launched, args);
       default:
         return { body: this.questions.answer(launched, this.stopped, command, args) };
     }
@@ -265,15 +234,15 @@ export class DebugSession {
     const breakpoints = new Breakpoints(run, places);
     breakpoints.show = (context, value) => values.show(context, value);
     const sources = new Sources(run, this.host, this.launch.subject?.root);
-    const baseline = leakBaseline(run);
-    this.launched = { run, places, travel: new Travel(run), breakpoints, sources, values, baseline };
+    const parts = { run, places, travel: new Travel(run), breakpoints, sources, values };
+    if (this.launch.noDebug) this.filters.clear();
+    const movements = new Movements(parts, this.launch, this.filters, (category, text) => this.output(category, text));
+    this.launched = { ...parts, movements };
     this.furthest = run.startStep;
     this.toldOutputs = 0;
     this.toldProblems = 0;
     this.isInvalid = false;
-    this.steps = [];
     this.stopped = undefined;
-    this.watched = [];
   }
 
   private configurationDone(seq: number): Answer {
@@ -281,7 +250,7 @@ export class DebugSession {
     if (!launched) throw new RequestError('Nothing has been launched yet.');
     if (this.isConfigured) throw new RequestError('The session runs already.');
     this.isConfigured = true;
-    return this.move(seq, this.begin(launched));
+    return this.move(seq, launched.movements.begin());
   }
 
   private async restart(seq: number): Promise<Answer> {
@@ -298,8 +267,7 @@ export class DebugSession {
         this.event('breakpoint', { reason: 'changed', breakpoint: this.questions.breakpoint(this.launched!, b) });
     }
     const launched = this.launched!;
-    this.steps = [];
-    return this.move(seq, this.begin(launched, isNew ? undefined : launched.travel.start));
+    return this.move(seq, launched.movements.begin(isNew ? undefined : launched.travel.start));
   }
 
   private cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
@@ -324,15 +292,19 @@ export class DebugSession {
   private setExceptionBreakpoints({ filters }: DebugProtocol.SetExceptionBreakpointsArguments): Answer {
     const known = exceptionFilters.map((f) => f.filter);
     this.filters.clear();
-    for (const filter of filters ?? []) if (known.includes(filter)) this.filters.add(filter as Filter);
+    for (const filter of this.launch.noDebug ? [] : (filters ?? []))
+      if (known.includes(filter)) this.filters.add(filter as Filter);
     const breakpoints = (filters ?? []).map((filter) =>
       known.includes(filter) ? { verified: true } : { verified: false, message: `there is no filter ${filter}` },
     );
     return { body: { breakpoints } };
   }
-  private setDataBreakpoints({ breakpoints }: DebugProtocol.SetDataBreakpointsArguments): Answer {
+  private setDataBreakpoints(
+    { movements }: Launched,
+    { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
+  ): Answer {
     const found = (breakpoints ?? []).map((b) => this.questions.watched(b.dataId));
-    this.watched = found.filter((w) => w !== undefined);
+    movements.watched = found.filter((w) => w !== undefined);
     return {
       body: {
         breakpoints: found.map((w, i) =>
@@ -407,11 +379,21 @@ export class DebugSession {
     }
     this.furthest = Math.max(this.furthest, run.machine.steps);
   }
+  /** Tells errors in the text that was read so far. True where there are any. */
+  private tellText({ run }: Launched): boolean {
+    const errors = [run.kernel.program, run.user].flatMap((program) =>
+      program.problems().flatMap((p) => (p.severity === 'error' ? [program.describe(p)] : [])),
+    );
+    for (const text of errors) if (!this.toldTexts.has(text)) this.output('important', `${text}\n`);
+    this.toldTexts = new Set(errors);
+    return errors.length > 0;
+  }
 
   private stop(launched: Launched, stop: Stop): void {
     const { run } = launched;
+    const isWrong = this.tellText(launched);
     if (stop.reason === 'end') {
-      this.event('exited', { exitCode: run.status });
+      this.event('exited', { exitCode: isWrong ? 3 : run.status });
       this.event('terminated');
       return;
     }
@@ -436,238 +418,11 @@ export class DebugSession {
     this.threads = now;
   }
 
-  /** From the start of the program to where the launch asked to stop first. */
-  private *begin(launched: Launched, from?: number): Movement {
-    const { run, travel, breakpoints } = launched;
-    if (from !== undefined) yield* travel.goTo(from);
-    const { stopAt, stopOnEntry, noDebug } = this.launch;
-    if (noDebug) this.filters.clear();
-    let isEntry = (stopOnEntry ?? false) && !noDebug;
-    if (stopAt !== undefined && !noDebug) {
-      const made = breakpoints.setOnce(stopAt, (path) => launched.sources.byPath(path));
-      if (!made.verified) {
-        this.output('important', `Cannot stop at ${stopAt}: ${made.message}.\n`);
-        isEntry = true;
-      }
-    }
-    if (!isEntry) return yield* this.resume(launched);
-    const isInMain = this.isInMain(run);
-    return yield* this.run(launched, (statement) =>
-      isInMain(statement) ? { reason: 'entry', description: 'Paused on entry' } : undefined,
-    );
-  }
-  private isInMain({ user, machine }: Run): (statement: number) => boolean {
-    const main = user.findFunction('main');
-    const record = main && user.image.functionOf(main);
-    return (statement) => {
-      const { image } = currentLoaded(machine);
-      return image === user.image && image.statementFunction(statement) === record;
-    };
-  }
-
-  private resume(launched: Launched): Movement {
-    this.steps = [];
-    return this.run(launched, undefined);
-  }
-
-  private *step(launched: Launched, kind: StepKind, args: DebugProtocol.NextArguments): Movement {
-    const { run, places, travel } = launched;
-    const m = run.machine;
-    if (m.finished) return { reason: 'end' };
-    const task = m.tasks.find((t) => t.id === args.threadId - 1) ?? m.current;
-    const from = travel.now;
-    const { image } = currentLoaded(m);
-    const [frame] = this.questions.frames(launched, task);
-    const line = (statement: number) => {
-      const { image: own } = currentLoaded(m);
-      return places.position(own, own.statementPlace(statement)).line;
-    };
-    const startLine = frame && frame.statement >= 0 ? line(frame.statement) : -1;
-    const isSameLine = args.granularity === 'line' ? (s: number) => line(s) === startLine : undefined;
-    const depth = task.depth;
-    const question = stepQuestion(m, places, task, kind, isSameLine);
-    const stop = yield* this.run(launched, (statement) =>
-      question(statement) ? { reason: 'step', description: 'Paused on step', task: m.current } : undefined,
-    );
-    if (kind === 'out') this.steps = [];
-    else if (stop.reason === 'step') this.steps.push({ to: travel.now, from });
-    if (kind === 'in' && stop.reason === 'step' && m.current.depth <= depth && frame && frame.statement >= 0)
-      for (const text of passedCalls(places, image, frame.statement)) this.output('console', `${text}\n`);
-    return stop;
-  }
-
-  /** Runs on until a breakpoint, a problem or what `ask` says. The moment it starts from does not count. */
-  private *run(launched: Launched, ask: ((statement: number) => Stop | undefined) | undefined): Movement {
-    const { run, travel, breakpoints } = launched;
-    const m = run.machine;
-    const from = travel.now;
-    const watcher = this.watched.length > 0 ? new Watcher(m, this.watched) : undefined;
-    const wasOver = m.finished;
-    let known = run.problems.length;
-    let stop: Stop | undefined;
-    const log = (text: string) => this.output('console', `${text}\n`);
-    const visit = (statement: number): boolean => {
-      if (m.steps === from) {
-        watcher?.change(statement);
-        return false;
-      }
-      if (m.problems.length > known) {
-        stop = this.problemStop(m.problems.slice(known));
-        known = m.problems.length;
-        if (stop) return true;
-      }
-      const change = watcher?.change(statement);
-      if (change) stop = this.changeStop(launched, change);
-      else {
-        const hit = breakpoints.hit(statement, log);
-        stop = hit ? this.hitStop(launched, hit) : ask?.(statement);
-      }
-      return stop !== undefined;
-    };
-    // With nothing to ask the machine runs at full speed.
-    const isIdle = !ask && !watcher && !breakpoints.any && this.filters.size === 0;
-    const arrival = yield* travel.forward(isIdle ? undefined : visit);
-    if (arrival === 'visit' && stop) return stop;
-    if (arrival === 'interrupted') return { reason: 'pause', description: 'Paused' };
-    if (!wasOver) m.problems.push(...leaksOf(run, launched.baseline));
-    const left = this.problemStop(m.problems.slice(known));
-    if (left) return left;
-    if (breakpoints.waitsForOnce)
-      this.output('console', `The program ended and never reached ${this.launch.stopAt}.\n`);
-    return { reason: 'end' };
-  }
-  private problemStop(fresh: readonly Problem[]): Stop | undefined {
-    const problem = fresh.find((p) => this.filters.has(filterOf(p)));
-    if (!problem) return undefined;
-    return { reason: 'exception', description: 'Paused on a kernel problem', text: problem.message, problem };
-  }
-  private hitStop({ breakpoints }: Launched, { breakpoint, failed }: Hit): Stop {
-    if (breakpoint.isOnce) {
-      breakpoints.clearOnce();
-      return { reason: 'entry', description: `Paused at ${this.launch.stopAt ?? ''}`.trim() };
-    }
-    const why = failed === undefined ? undefined : `its condition "${breakpoint.condition}" has no value: ${failed}`;
-    const reason = breakpoint.kind === 'line' ? 'breakpoint' : 'function breakpoint';
-    return { reason, description: `Paused on ${reason}`, breakpoints: [breakpoint.id], ...(why && { text: why }) };
-  }
-  private changeStop(launched: Launched, change: Change): Stop {
-    const { watched, before, after, writer } = change;
-    const { files } = launched.places.programOf(writer.image);
-    const { path, line } = files.lineColumn(writer.image.statementPlace(writer.statement));
-    const [old, fresh] = [before, after].map((bytes) => this.bytes(launched, watched, bytes));
-    const text = `${watched.label}: ${old} → ${fresh} at ${path}:${line}`;
-    this.output('console', `${text}\n`);
-    return { reason: 'data breakpoint', description: 'Paused on data breakpoint', text };
-  }
-  private bytes({ run, values }: Launched, watched: Watched, bytes: Uint8Array | undefined): string {
-    if (!bytes) return 'freed';
-    const { type } = watched;
-    const context = { machine: run.machine, program: run.kernel.program };
-    let bits = 0n;
-    for (let i = Math.min(8, bytes.length) - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i]!);
-    if (type.kind === 'integer') {
-      const wide = type.signed ? BigInt.asUintN(64, BigInt.asIntN(type.size * 8, bits)) : bits;
-      return values.show(context, { type, bits: wide });
-    }
-    if (type.kind === 'pointer') return values.show(context, { type, bits });
-    if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, bits));
-    return `${typeName(type)} {${[...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join(' ')}…}`;
-  }
-
-  private *stepBack(launched: Launched, kind: StepKind, args: DebugProtocol.StepBackArguments): Movement {
-    const { run, travel, places } = launched;
-    const m = run.machine;
-    const now = travel.now;
-    const undone = this.steps.at(-1);
-    const taskId = args.threadId - 1;
-    if (kind === 'over' && undone?.to === now) {
-      this.steps.pop();
-      yield* travel.goTo(undone.from);
-      return { reason: 'step', description: 'Paused on step back' };
-    }
-    this.steps = [];
-    const task = m.tasks.find((t) => t.id === taskId) ?? m.current;
-    const kept = keepFrames(task);
-    const visible = visibleDepth(m, places, task);
-    const found = yield* travel.back(now, lastStepTo(m, places, kept, visible, kind));
-    return yield* this.arrive(launched, found, now, { reason: 'step', description: 'Paused on step back' });
-  }
-  /** Ends a search: at what was found, at the start of the program, or where it began if it was interrupted. */
-  private *arrive(launched: Launched, found: number | undefined, began: number, stop: Stop): Movement {
-    const { travel } = launched;
-    const wasInterrupted = travel.interrupted;
-    travel.interrupted = false;
-    if (wasInterrupted) {
-      yield* travel.goTo(began);
-      return { reason: 'pause', description: 'Paused' };
-    }
-    if (found !== undefined) {
-      yield* travel.goTo(found);
-      return stop;
-    }
-    yield* travel.goTo(travel.start);
-    yield* travel.forward(this.isInMain(launched.run));
-    return { reason: 'entry', description: 'Paused at the start of the program' };
-  }
-
-  private *reverse(launched: Launched): Movement {
-    const { run, travel, breakpoints } = launched;
-    const m = run.machine;
-    const now = travel.now;
-    this.steps = [];
-    const { watched } = this;
-    const found = yield* travel.back(now, () => {
-      const changes = watched.length > 0 ? lastChange(m, watched, now)() : undefined;
-      let last: { readonly step: number; readonly stop: Stop } | undefined;
-      return {
-        at: (statement) => {
-          changes?.at(statement);
-          const hit = breakpoints.hit(statement, undefined);
-          if (hit) last = { step: m.steps, stop: this.hitStop(launched, hit) };
-        },
-        found: (start) => {
-          const changed = changes?.found(start);
-          if (changed && changed.step >= (last?.step ?? -1))
-            return { step: changed.step, stop: this.changeStop(launched, changed.change) };
-          return last;
-        },
-      };
-    });
-    const stop = found?.stop ?? { reason: 'entry' };
-    return yield* this.arrive(launched, found?.step, now, stop);
-  }
-
-  private *restartFrame(launched: Launched, { frameId }: DebugProtocol.RestartFrameArguments): Movement {
-    const { run, travel } = launched;
-    const frame = this.questions.frame(frameId);
-    if (!frame) return { reason: 'pause', description: 'Paused', text: `there is no frame ${frameId}` };
-    const now = travel.now;
-    this.steps = [];
-    const found = yield* travel.back(now + 1, frameEntry(run.machine, keepFrames(frame.task), frame.index));
-    return yield* this.arrive(launched, found, now, {
-      reason: 'goto',
-      description: 'Paused at the start of the frame',
-    });
-  }
-
-  private goTo(launched: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
+  private goTo({ travel, movements }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
     if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0)
       throw new RequestError('A moment is a number of steps.');
-    const { travel } = launched;
     if (step < travel.start) throw new RequestError(`The program begins at step ${travel.start}.`);
-    return this.move(seq, this.goToMoment(launched, step));
-  }
-  private *goToMoment(launched: Launched, step: number): Movement {
-    const { travel } = launched;
-    const now = travel.now;
-    this.steps = [];
-    const isThere = yield* travel.goTo(step);
-    if (travel.interrupted) return { reason: 'pause', description: 'Paused' };
-    if (isThere) return { reason: 'goto', description: 'Paused at the moment' };
-    const end = travel.now;
-    this.output('important', `The run ends at step ${end}: there is no step ${step}.\n`);
-    yield* travel.goTo(now);
-    return { reason: 'goto', description: 'Paused', text: `the run ends at step ${end}` };
+    return this.move(seq, movements.goTo(step));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Expression, FunctionBody, Place, Statement, Variable } from '../c/
 import { typeName } from '../c/parser';
 import { type Scope, scopeAt, Unit } from '../c/scope';
 import type { Member, Record as CRecord, Type } from '../c/types';
-import { CannotEvaluate, type Context, evaluateText, readAt, type Value } from '../run/evaluate';
+import { CannotEvaluate, type Context, evaluate, parseText, readAt, type Value } from '../run/evaluate';
 import type { FrameView } from '../run/frames';
 import { type Names, soleInteger } from '../run/show';
 
@@ -95,7 +95,8 @@ export class Values {
     const home = frame.record.homes.get(variable);
     if (home?.kind === 'register' && variable.storage === 'local' && !mayBeWritten(body, variable, frame.place))
       return { name, value: 'not written yet', type: typeName(type), evaluateName: name };
-    return this.read(context, name, name, typeName(type), () => evaluateText(context, name));
+    const use = { op: 'variable', variable, place: variable.place, type } as const;
+    return this.read(context, name, name, typeName(type), () => evaluate(context, use));
   }
 
   // --- values -----------------------------------------------------------------------------------------------------
@@ -107,6 +108,13 @@ export class Values {
       if (!(error instanceof CannotEvaluate)) throw error;
       return { name, value: error.message, type, evaluateName: path };
     }
+  }
+
+  /** What an expression gives; an array as itself, not as the pointer that C makes of it. */
+  evaluate(context: Context, text: string): Leaf {
+    const parsed = parseText(context, text);
+    const isArray = parsed.op === 'decay' && parsed.operand.type.kind === 'array' && parsed.operand.op !== 'string';
+    return this.leaf(context, text, text, evaluate(context, isArray ? parsed.operand : parsed));
   }
 
   /** A value under a name; `path` is the C expression for it. */

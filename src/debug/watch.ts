@@ -8,7 +8,8 @@ import { typeName } from '../c/parser';
 import type { Machine } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
-import { currentLoaded } from './places';
+import type { Launched } from './launched';
+import { currentLoaded, type StopPlaces } from './places';
 import type { Looker } from './travel';
 
 export interface Watched {
@@ -51,10 +52,12 @@ export interface Change {
 /** Compares from moment to moment. Make a fresh one after every jump in time. */
 export class Watcher {
   private readonly last: (Uint8Array | undefined)[];
-  /** The statement that was about to run at the last look. */
+  /** The statement that was about to run at the last look; for one of a model, the one that led there. */
   private writer: Change['writer'] | undefined;
+  private visible: { readonly task: number; readonly writer: Change['writer'] } | undefined;
   constructor(
     private readonly m: Machine,
+    private readonly places: StopPlaces,
     private readonly list: readonly Watched[],
   ) {
     this.last = list.map((w) => this.read(w));
@@ -69,7 +72,12 @@ export class Watcher {
       if (this.writer) found ??= { watched, before: this.last[i], after, writer: this.writer };
       this.last[i] = after;
     });
-    this.writer = statement === undefined ? undefined : { image: currentLoaded(this.m).image, statement };
+    if (statement === undefined) return found;
+    const { image } = currentLoaded(this.m);
+    const { id } = this.m.current;
+    this.writer = { image, statement };
+    if (this.places.isStop(image, statement)) this.visible = { task: id, writer: this.writer };
+    else if (this.visible?.task === id) this.writer = this.visible.writer;
     return found;
   }
 
@@ -89,13 +97,37 @@ export class Watcher {
   }
 }
 
+/** A change in words: what, from, to, where. */
+export function changeText(
+  { run, values, places }: Pick<Launched, 'run' | 'values' | 'places'>,
+  change: Change,
+): string {
+  const { watched, before, after, writer } = change;
+  const { type } = watched;
+  const context = { machine: run.machine, program: run.kernel.program };
+  const show = (bytes: Uint8Array | undefined): string => {
+    if (!bytes) return 'freed';
+    let bits = 0n;
+    for (let i = Math.min(8, bytes.length) - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i]!);
+    if (type.kind === 'integer') {
+      const wide = type.signed ? BigInt.asUintN(64, BigInt.asIntN(type.size * 8, bits)) : bits;
+      return values.show(context, { type, bits: wide });
+    }
+    if (type.kind === 'pointer') return values.show(context, { type, bits });
+    if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, bits));
+    return `${typeName(type)} {${[...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join(' ')}…}`;
+  };
+  const { path, line } = places.position(writer.image, writer.image.statementPlace(writer.statement));
+  return `${watched.label}: ${show(before)} → ${show(after)} at ${path}:${line}`;
+}
+
 /** Looks for the last moment whose statement changes something watched. */
-export function lastChange(m: Machine, list: readonly Watched[], before: number) {
+export function lastChange(m: Machine, places: StopPlaces, list: readonly Watched[], before: number) {
   return (): Looker<{ readonly step: number; readonly change: Change }> => {
     let watcher: Watcher | undefined;
     let found: { readonly step: number; readonly change: Change } | undefined;
     const look = (statement: number | undefined) => {
-      watcher ??= new Watcher(m, list);
+      watcher ??= new Watcher(m, places, list);
       const change = watcher.change(statement);
       if (change && m.steps - 1 < before) found = { step: m.steps - 1, change };
     };

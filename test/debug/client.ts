@@ -155,7 +155,12 @@ export class Client {
   }
   private normal(value: unknown, file: string): unknown {
     if (Array.isArray(value)) return value.map((item) => this.normal(item, file));
-    if (typeof value === 'string') return value.replace(/\bstep \d+/g, 'step #').replace(/\b0x[0-9a-f]{6,}\b/g, '0x#');
+    if (typeof value === 'string') {
+      return value
+        .replace(/\bstep \d+/g, 'step #')
+        .replace(/\b0x[0-9a-f]{6,}\b|\bffff8[0-9a-f]{11}\b/g, '0x#')
+        .replace(/(\.[ch]):\d+/g, '$1:#');
+    }
     if (typeof value !== 'object' || value === null) return value;
     const record = value as Record<string, unknown>;
     const { path } = (record.source ?? {}) as { path?: string };
