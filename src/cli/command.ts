@@ -2,6 +2,7 @@
  * The `patchscope` command without its process: arguments in, text and exit status out. Each command stands in a file of
  * its own; here they are found, and what they refuse is said.
  */
+import { compareCommand } from './compare';
 import { kconfigCommand } from './kconfig-command';
 import { layoutCommand } from './layout-command';
 import { runCommand } from './run-command';
@@ -20,6 +21,10 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
     --define, --arg  macros and arguments of the program
     --json FILE    writes what happened as JSON
     --trace        prints the run as a trace of lifetimes instead, with the program's output in it
+patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]... [--json]
+    Runs all scenarios, and your programs, before and after a patch (a mail, a series, a diff) or between two commits of
+    the tree's repository: differences for user space first, then inside the kernel, then what of the change was not run.
+    PATCH may also be the name of a demo patch: pidfd-add-pidfs.
 patchscope kconfig SYMBOL [--tree DIR] [--config FILE] [--set NAME=VALUE]...
     Prints the symbol's value and why it has it.
 patchscope kconfig --solve [--tree DIR] [--config FILE] [--set NAME=VALUE]...
@@ -30,14 +35,15 @@ patchscope layout 'struct NAME' [--tree DIR] [--config FILE] [--set NAME=VALUE].
 Exit status 2: the command line asks for what cannot be. 3: the kernel has a problem.
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[], io: Io) => number>> = {
+const commands: Readonly<Record<string, (args: readonly string[], io: Io) => number | Promise<number>>> = {
   run: runCommand,
+  compare: compareCommand,
   kconfig: kconfigCommand,
   layout: layoutCommand,
 };
 
 /** Gives the exit status. */
-export function patchscope(args: readonly string[], io: Io): number {
+export async function patchscope(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help' || rest[0] === '--help') {
     io.out(help);
@@ -47,7 +53,7 @@ export function patchscope(args: readonly string[], io: Io): number {
     if (name === undefined) throw new Refused('a command is missing');
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) throw new Refused(`there is no command ${name}`);
-    return command(rest, io);
+    return await command(rest, io);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     io.err(`patchscope: ${error.message}\n`);

@@ -1,7 +1,7 @@
 /** The tree and the configuration that a command line names: --tree, --config, --set. */
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { statSync } from 'node:fs';
-import { type Configuration, configure, isDemoTree, whyNotRunnable } from '../kernel/build';
+import { type Configuration, type ConfigurationRequest, configure, isDemoTree, whyNotRunnable } from '../kernel/build';
 import { explain, parseDotConfig, readKconfig, summarize, type Kconfig } from '../kconfig/kconfig';
 import { type MemoryTree, type Tree } from '../tree/tree';
 import { DiskTree, readText } from './disk';
@@ -33,13 +33,9 @@ export function treeTitle(tree: Tree): string {
 /** The configuration that --config and --set ask for. Refuses what the tree cannot give, saying why. */
 export function openConfiguration(options: Options, io: Io, tree: Tree): Configuration {
   const kconfig = readKconfig(tree);
-  const set = Object.fromEntries(
-    assignments(options, 'set').map(([name, value]) => [name.replace(/^CONFIG_/, ''), value]),
-  );
-  for (const name of Object.keys(set)) requireSymbol(kconfig, tree, name);
-  const path = single(options, 'config');
-  const config = path === undefined ? undefined : readConfig(path, io);
-  const configuration = configure(tree, { ...(config && { config }), set }, kconfig);
+  const request = readRequest(options, io);
+  for (const name of Object.keys(request.set ?? {})) requireSymbol(kconfig, tree, name);
+  const configuration = configure(tree, request, kconfig);
   const [refused] = configuration.solution.refused;
   if (refused) {
     const why = explain(configuration.solution, refused.name);
@@ -47,6 +43,15 @@ export function openConfiguration(options: Options, io: Io, tree: Tree): Configu
     throw new Refused(`${refused.name} cannot be ${refused.asked}: it is ${refused.got || 'n'} (${reason})`);
   }
   return configuration;
+}
+
+/** What --config and --set ask for, whatever the tree can give. */
+export function readRequest(options: Options, io: Io): ConfigurationRequest {
+  const set = Object.fromEntries(
+    assignments(options, 'set').map(([name, value]) => [name.replace(/^CONFIG_/, ''), value]),
+  );
+  const path = single(options, 'config');
+  return { ...(path !== undefined && { config: readConfig(path, io) }), set };
 }
 
 /** Refuses a symbol that no Kconfig file of the tree defines. */

@@ -3,10 +3,13 @@ import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { patchscope } from './command';
 
-process.exitCode = patchscope(process.argv.slice(2), {
+const status = patchscope(process.argv.slice(2), {
   // Built as dist/cli.cjs; npm links to it from node_modules/.bin.
   root: join(dirname(realpathSync(process.argv[1]!)), '..'),
   folder: process.cwd(),
   out: (data) => process.stdout.write(data),
   err: (text) => process.stderr.write(text),
+});
+void status.then((code) => {
+  process.exitCode = code;
 });

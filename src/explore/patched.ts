@@ -117,7 +117,7 @@ export async function demoBases(bundle: MemoryTree): Promise<BaseTree[]> {
 }
 
 /** What a report says of the circumstances: base, configuration, the values of symbols that the patch adds. */
-export function notesOf({ base, before, after }: PatchedSides): string[] {
+export function notesOf({ base, before, after }: Pick<PatchedSides, 'base' | 'before' | 'after'>): string[] {
   const had = before.configuration.solution.values;
   const added = [...after.configuration.solution.values].filter(
     ([name, { type }]) => type === 'bool' && !had.has(name),
