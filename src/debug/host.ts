@@ -20,15 +20,6 @@ export interface NoRun {
   readonly problem: string;
 }
 
-/** One line of the lifetime picture with what hangs below it: task, descriptor, file, dentry, inode, struct pid. */
-export interface LifetimeNode {
-  readonly name: string;
-  readonly value: string;
-  /** Struct and kernel address (low word), where the line stands for one object. */
-  readonly object?: { readonly tag: string; readonly lo: number };
-  readonly children?: readonly LifetimeNode[];
-}
-
 export interface DebugHost {
   /** A fresh Run of what the launch arguments name, booted or not. */
   createRun(launch: LaunchArguments): Run | NoRun | Promise<Run | NoRun>;
@@ -41,6 +32,4 @@ export interface DebugHost {
    * for it ('scenarios/two-opens.c', 'src/user/libc/crt0.c'). Undefined: the client is sent the text when it asks.
    */
   nameOf?(path: string): string | undefined;
-  /** The lifetime picture at the moment the run is at. */
-  lifetimeOf?(run: Run): readonly LifetimeNode[];
 }

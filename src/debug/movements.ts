@@ -142,7 +142,8 @@ export class Movements {
       // The last statement of all is executed by going behind it.
       yield* travel.goTo(end + 1);
     }
-    run.machine.problems.push(...leaksOf(run, this.baseline));
+    const found: readonly (Problem | { readonly problem: Problem })[] = leaksOf(run, this.baseline);
+    run.machine.problems.push(...found.map((leak) => ('problem' in leak ? leak.problem : leak)));
   }
   private problemStop(fresh: readonly Problem[]): Stop | undefined {
     const problem = fresh.find((p) => this.filters.has(filterOf(p)));

@@ -9,7 +9,7 @@ import type { Task } from '../machine/machine';
 import { CannotEvaluate, type Context, evaluateText, spaceOf } from '../run/evaluate';
 import { framesOf, type FrameView } from '../run/frames';
 import type { Breakpoint } from './breakpoints';
-import type { DebugHost, LifetimeNode } from './host';
+import { lifetimeLeaves } from './lifetime';
 import { isOwnPath, type StopPlaces } from './places';
 import { type Launched, RequestError, type Stop } from './launched';
 import { flatMembers, type Leaf, visibleVariables } from './values';
@@ -32,10 +32,7 @@ export class Questions {
   private nextFrame = 1;
   private readonly known = new Map<string, Watched>();
 
-  constructor(
-    private readonly host: DebugHost,
-    private readonly base: Base,
-  ) {}
+  constructor(private readonly base: Base) {}
 
   /** The run goes on: what was handed out holds no longer. */
   forget({ values }: Launched): void {
@@ -178,8 +175,7 @@ export class Questions {
       add('Locals', () => values.locals(context, frame), { presentationHint: 'locals' });
       if (values.statics(context, frame).length > 0) add('Statics', () => values.statics(context, frame));
     }
-    const { lifetimeOf } = this.host;
-    if (lifetimeOf) add('Lifetime', () => lifetimeOf.call(this.host, run).map(lifetimeLeaf));
+    add('Lifetime', () => lifetimeLeaves(run, values));
     return { scopes };
   }
 
@@ -288,12 +284,4 @@ export class Questions {
     if (content === undefined) throw new RequestError(`There is no text of ${file.path}.`);
     return { content, mimeType: 'text/x-c' };
   }
-}
-
-function lifetimeLeaf({ name, value, children }: LifetimeNode): Leaf {
-  return {
-    name,
-    value,
-    ...(children && children.length > 0 && { branch: { children: () => children.map(lifetimeLeaf) } }),
-  };
 }

@@ -46,7 +46,7 @@ export class DebugSession {
   private columnsStartAt1 = true;
 
   constructor(private readonly host: DebugHost) {
-    this.questions = new Questions(host, {
+    this.questions = new Questions({
       line: (fromOne) => (this.linesStartAt1 ? fromOne : fromOne - 1),
       column: (fromOne) => (this.columnsStartAt1 ? fromOne : fromOne - 1),
     });

@@ -143,6 +143,40 @@ describe('values', () => {
     expect(await c.evaluate('q->x == 1 ? GREEN : RED')).toBe('1');
   });
 
+  it('shows the lifetime as a tree', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_evict_inode' });
+    await c.move('reverseContinue');
+    const line =
+      theBundle()
+        .read('scenarios/two-opens.c')!
+        .split('\n')
+        .findIndex((l) => l.includes('fstat(b')) + 1;
+    await breakpoints(c, { path: '/scenarios/two-opens.c' }, [{ line }]);
+    await c.move('continue');
+    const [top] = await c.stack();
+    const { scopes } = await c.get<{ scopes: DebugProtocol.Scope[] }>('scopes', { frameId: top!.id });
+    const lifetime = scopes.find((s) => s.name === 'Lifetime')!;
+    const { variables } = await c.get<{ variables: DebugProtocol.Variable[] }>('variables', lifetime);
+    const opener = variables.find((v) => v.name === 'task 2')!;
+    const held = await c.get<{ variables: DebugProtocol.Variable[] }>('variables', opener);
+    const [first, second] = held.variables.filter((v) => v.name.startsWith('fd '));
+    expect(first).toMatchObject({
+      name: 'fd 3',
+      value: 'file A (1) → dentry A (1) → inode 303 (2) → struct pid 3 (2)',
+    });
+    expect(second).toMatchObject({
+      name: 'fd 4',
+      value: 'file B (1) → dentry B (1) → inode 303 (2) → struct pid 3 (2)',
+    });
+    expect(variables.at(-1)).toMatchObject({ name: 'struct pid 3', value: 'count 2, held by: task 3, inode 303' });
+    const inside = await c.get<{ variables: DebugProtocol.Variable[] }>('variables', second!);
+    const inode = inside.variables.find((v) => v.name === 'inode 303')!;
+    const struct = (await c.get<{ variables: DebugProtocol.Variable[] }>('variables', inode)).variables[0]!;
+    expect(struct.type).toBe('struct inode');
+    expect(await c.children(struct.variablesReference)).toMatchObject({ i_ino: '303' });
+  });
+
   it('refuses what would change something or is no expression', async () => {
     const c = new Client();
     await c.start({ stopAt: 'pidfs_alloc_file' });
