@@ -65,12 +65,16 @@ function findProgram(given: string, io: Io, bundle: MemoryTree): { path: string;
   throw new Refused(`there is no program ${given}, neither as a file nor among the bundled scenarios`);
 }
 
-/** Passes on what the program prints, byte for byte, when it prints it. */
+/** Passes on what the program prints, byte for byte, when it prints it; not again when the run is gone through again. */
 function forwardOutput(run: Run, io: Io): void {
   const { kernel } = run;
   const record = kernel.onConsole;
+  let last = -1;
   kernel.onConsole = (descriptor, bytes) => {
     record?.(descriptor, bytes);
+    // Between two writes there is always a statement.
+    if (kernel.machine.steps <= last) return;
+    last = kernel.machine.steps;
     if (descriptor === 2) io.err(new TextDecoder().decode(bytes));
     else io.out(bytes);
   };

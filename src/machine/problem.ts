@@ -48,7 +48,7 @@ export interface Problem {
     readonly description: string;
     readonly made?: readonly StackEntry[];
     readonly freed?: readonly StackEntry[];
-    /** Who took the reference that nobody gave back. */
+    /** Who took references on it and did not give them back in the same system call, newest last. */
     readonly taken?: readonly StackEntry[];
   };
   /** Statements executed when it happened. */
@@ -90,7 +90,7 @@ export function formatProblem(p: Problem): string {
   if (p.object) {
     list(`${p.object.description}, freed by`, p.object.freed);
     list(`${p.object.description}, made by`, p.object.made);
-    list(`${p.object.description}, left over from references taken by`, p.object.taken);
+    list(`${p.object.description}, references taken by`, p.object.taken);
   }
   list('reached from', callers);
   return lines.join('\n');

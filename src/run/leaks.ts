@@ -7,7 +7,8 @@
  */
 import { kernelHigh } from '../c/bytecode';
 import type { HeapObject } from '../machine/heap';
-import type { StackEntry, Problem } from '../machine/problem';
+import { type Problem, type StackEntry, stackInTree } from '../machine/problem';
+import { Mode } from '../machine/machine';
 import type { Run } from './run';
 import { Names, tagOf } from './show';
 import { type Address, Structs } from './structs';
@@ -19,13 +20,22 @@ export interface Baseline {
 }
 
 /** Types that are told of with their counts: how to read the number of references. */
-const counted: readonly { readonly tag: string; readonly count: (s: Structs, at: Address) => number | undefined }[] = [
-  { tag: 'file', count: (s, at) => s.fileCount(at) },
-  { tag: 'dentry', count: (s, at) => s.dentryCount(at) },
-  { tag: 'inode', count: (s, at) => s.number(at, 'inode', 'i_count') },
-  { tag: 'pid', count: (s, at) => s.number(at, 'pid', 'count') },
-  { tag: 'files_struct', count: (s, at) => s.number(at, 'files_struct', 'count') },
+const counted: readonly {
+  readonly tag: string;
+  readonly member: string;
+  readonly count: (s: Structs, at: Address) => number | undefined;
+}[] = [
+  { tag: 'file', member: 'f_count', count: (s, at) => s.fileCount(at) },
+  { tag: 'dentry', member: 'd_lockref.count', count: (s, at) => s.dentryCount(at) },
+  { tag: 'inode', member: 'i_count', count: (s, at) => s.number(at, 'inode', 'i_count') },
+  { tag: 'pid', member: 'count', count: (s, at) => s.number(at, 'pid', 'count') },
+  { tag: 'files_struct', member: 'count', count: (s, at) => s.number(at, 'files_struct', 'count') },
 ];
+
+export interface Leak {
+  readonly problem: Problem;
+  readonly object: HeapObject;
+}
 
 /** To be called after boot, before the program runs. */
 export function leakBaseline(run: Run): Baseline {
@@ -34,7 +44,7 @@ export function leakBaseline(run: Run): Baseline {
 }
 
 /** To be called on a run that has ended by itself; gives nothing for one that did not. */
-export function leaksOf(run: Run, baseline: Baseline): Problem[] {
+export function leaksOf(run: Run, baseline: Baseline): Leak[] {
   const m = run.machine;
   if (!m.finished || m.problems.some((p) => p.fatal)) return [];
   const { pointers, reached } = scan(run);
@@ -55,9 +65,9 @@ export function leaksOf(run: Run, baseline: Baseline): Problem[] {
   return problems;
 }
 
-function leak(run: Run, object: HeapObject, message: string): Problem {
+function leak(run: Run, object: HeapObject, message: string): Leak {
   const made = run.machine.entriesOf(object.made);
-  return {
+  const problem: Problem = {
     kind: 'leak',
     message,
     stack: [],
@@ -65,6 +75,7 @@ function leak(run: Run, object: HeapObject, message: string): Problem {
     step: run.machine.steps,
     fatal: false,
   };
+  return { problem, object };
 }
 function countOf(run: Run, object: HeapObject): string {
   const count = counted.find(({ tag }) => tag === tagOf(object))?.count(new Structs(run.kernel), object.lo);
@@ -154,27 +165,72 @@ class Finder {
 }
 
 /**
- * Who took the references that are left on an object: runs the same run again and watches the count. Statements that
- * raised it, newest first, without those that another lowered again.
+ * Adds to leaks who took references on the object: the run is gone through again while the count is watched. Told are
+ * the functions that raised it, without what the same system call lowered again. The run ends as it had ended.
  */
-export function takersOf(run: Run, object: HeapObject, offset: number): StackEntry[][] {
+export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
   const m = run.machine;
-  const taken: StackEntry[][] = [];
-  const at = object.lo + offset;
-  let last = 0;
-  let lastTrace: StackEntry[] = [];
+  const structs = new Structs(run.kernel);
+  const watched = leaks.slice(0, 8).flatMap(({ object }) => {
+    const offset = countMember(structs, object);
+    return offset === undefined ? [] : [{ object, at: object.lo + offset, last: 0, raised: [] as Raise[] }];
+  });
+  if (watched.length === 0) return leaks.map((l) => l.problem);
+  const problems = [...m.problems];
+  let before: { call: number; stack: StackEntry[] } = { call: -1, stack: [] };
   run.goTo(run.startStep);
   m.onStatement = () => {
-    const now = m.heap.objects[object.id]?.lo === object.lo ? word(run, at) : 0;
-    if (now > last) for (let i = last; i < now && taken.length < 100; i++) taken.push(lastTrace);
-    else if (now < last) taken.length = Math.max(0, taken.length - (last - now));
-    last = now;
-    if (m.current.mode === 0) lastTrace = m.entriesOf(m.trace(12));
+    for (const w of watched) {
+      const isThere = m.heap.objects[w.object.id]?.lo === w.object.lo;
+      const now = isThere && m.memory.isDefined(m.kernelSpace, w.at, 4) ? word(run, w.at) : 0;
+      if (now === w.last) continue;
+      for (let i = w.last; i < now && w.raised.length < 1000; i++) w.raised.push(before);
+      for (let i = now; i < w.last; i++) {
+        const given = takenFor(w.raised, before);
+        if (given >= 0) w.raised.splice(given, 1);
+      }
+      w.last = now;
+    }
+    if (m.current.mode === Mode.Kernel) {
+      const call = run.systemCalls.findLastIndex((c) => c.task === m.current.id && !c.end);
+      before = { call, stack: m.entriesOf(m.trace()) };
+    }
     return false;
   };
   run.runToEnd();
   m.onStatement = undefined;
-  return taken.reverse();
+  m.problems.splice(0, m.problems.length, ...problems);
+  return leaks.map(({ problem, object }) => {
+    const raised = watched.find((w) => w.object === object)?.raised ?? [];
+    const taken = raised
+      .flatMap(({ stack }) => stackInTree(stack).find((e) => !e.path?.endsWith('.h')) ?? [])
+      .slice(-8);
+    return taken.length === 0 ? problem : { ...problem, object: { ...problem.object!, taken } };
+  });
+}
+interface Raise {
+  /** Index of the system call in which it happened. */
+  readonly call: number;
+  readonly stack: readonly StackEntry[];
+}
+/** Which of the references is given back: one of the same system call, taken nearest to the function that gives it back. */
+function takenFor(raised: readonly Raise[], { call, stack }: Raise): number {
+  let best = -1;
+  let least = Infinity;
+  raised.forEach((raise, index) => {
+    if (raise.call !== call) return;
+    let common = 0;
+    while (common < stack.length && raise.stack.at(-1 - common)?.function === stack.at(-1 - common)?.function) common++;
+    const distance = raise.stack.length - common;
+    if (distance > least) return;
+    best = index;
+    least = distance;
+  });
+  return best;
+}
+function countMember(structs: Structs, object: HeapObject): number | undefined {
+  const member = counted.find(({ tag }) => tag === tagOf(object))?.member;
+  return member === undefined ? undefined : structs.offset(tagOf(object)!, member);
 }
 function word(run: Run, at: Address): number {
   const { memory, kernelSpace } = run.machine;

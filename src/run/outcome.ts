@@ -5,7 +5,7 @@
 import type { ProgramProblem, Program } from '../c/program';
 import type { Problem } from '../machine/problem';
 import { type CheckedExpectation, runWithExpectations, type SymbolValues } from './expectations';
-import { leakBaseline, leaksOf } from './leaks';
+import { leakBaseline, leaksOf, withTakers } from './leaks';
 import type { Run } from './run';
 
 export interface Outcome {
@@ -25,7 +25,8 @@ export function runToVerdict(run: Run, symbols: SymbolValues): Outcome {
   if (run.boot()) {
     const baseline = leakBaseline(run);
     expectations = runWithExpectations(run, symbols);
-    machine.problems.push(...leaksOf(run, baseline));
+    const leaks = leaksOf(run, baseline);
+    if (leaks.length > 0) machine.problems.push(...withTakers(run, leaks));
   }
   const problems = [...textProblems(run.kernel.program), ...textProblems(run.user), ...machine.problems];
   const ended = machine.finished && !machine.problems.some((p) => p.fatal);

@@ -108,7 +108,7 @@ describe('a kernel that is broken on purpose', () => {
     run.machine.failAllocation = (from) => from === origin && run.systemCalls.at(-1)?.name === 'pidfd_open' && ++failed === 1;
     runWithExpectations(run, symbols);
     expect(failed).toBeGreaterThan(0);
-    return { status: run.machine.exitStatus, problems: [...run.problems, ...leaksOf(run, baseline)] };
+    return { status: run.machine.exitStatus, problems: [...run.problems, ...leaksOf(run, baseline).map((l) => l.problem)] };
   }
   it.each(['filp', 'dentry'])('the error path is clean when %s cannot be allocated', (origin) => {
     expect(withFailingAllocation(origin)).toEqual({ status: 1, problems: [] });
