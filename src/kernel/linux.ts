@@ -45,6 +45,11 @@ const sourceUnits = [
   'fs/fs_struct.c',
   'kernel/user_namespace.c',
   'kernel/ucount.c',
+  'kernel/exec_state.c',
+  'kernel/nscommon.c',
+  'kernel/nstree.c',
+  'fs/file_attr.c',
+  'fs/fs_dirent.c',
   'kernel/capability.c',
   'fs/pnode.c',
   'fs/stack.c',
@@ -74,6 +79,7 @@ const sourceUnits = [
   'lib/kstrtox.c',
   'lib/ctype.c',
   'lib/refcount.c',
+  'lib/rcuref.c',
   'lib/siphash.c',
   'lib/errseq.c',
   'lib/iov_iter.c',
@@ -110,7 +116,7 @@ export function linuxReplacements(bundle: MemoryTree): ReadonlyMap<string, strin
  * groups are off; there is no hardware. By name, or by the beginning of the name.
  */
 const noOps =
-  /^(security_|trace_|audit_|cgroup_|perf_event_|uprobe_|fsnotify|lockdep_|rcu_nocb|psi_|acct_|taskstats_|sched_(autogroup|core|mm_cid|post_fork|cancel_fork|exit|dead)|proc_(flush_pid|(fork|exit|sid|id|comm)_connector)|cpuset_|mpol_|ptrace_|blkcg_|memcg_|mem_cgroup_|exit_(sem|shm|io_context|thread|aio|tasks_rcu)|copy_(semundo|io)$|futex_|profile_|delayacct_|__delayacct_|install_thread_keyring|install_process_keyring|kcov_|kmsan_|kasan_|tty_|disassociate_ctty|flush_ptrace|task_numa|numa_|register_sysctl|__register_sysctl|sysctl_|random_|add_device_randomness|add_latent|io_uring_|unwind_|user_events_|bpf_|seccomp_|kthread_|set_kthread_struct|kernfs_|__mpol_|it_real_fn|posix_cputimers_|timens_on_fork|__copy_io|get_seccomp_filter|__ptrace_|put_seccomp|vma_|proc_coredump|do_coredump|__refrigerator|exit_rcu|__io_uring|exit_ptrace|inode_has_buffers|inode_io_list|inode_wait_for_writeback|signalfd_cleanup|rethook_flush|rcu_trc_|rcu_tasks_|cdev_put|memfd_fcntl|fcntl_(setlk|getlk|setlease|getlease|dirnotify)|bdev_statx|irq_work_queue|iter_file_splice|truncate_|invalidate_|remove_inode_buffers|cd_forget|write_inode_now|__audit_|dnotify_|file_ra_state_init|unmap_mapping|truncate_inode_pages|__break_lease|__fsnotify|delayed_work_timer_fn|compat_ptr_ioctl|sysfs_|kobject_|shmem_init|init_rootfs|mmap_init|noop_dirty_folio|__put_net|hw_breakpoint|posix_cpu_timers|exit_itimers|posixtimer_|clear_posix_cputimers|uprobes_|workqueue_|hrtimer_|timer_|stack_depot|scs_|kvm_|ftrace_|coredump_|mm_pasid|rseq_|livepatch|klp_|user_disable_single|arch_(release|dup)|fpu_|printk_|debug_|bdev_cache_init|chrdev_init|net_ns_init|vmalloc_init|key_|locks_|ipc_|__cpuhp_|cpuhp_|__list_lru_init|list_lru_|shrinker_register|__percpu_counter_init_many$)/;
+  /^(security_|trace_|audit_|cgroup_|perf_event_|uprobe_|fsnotify|lockdep_|rcu_nocb|psi_|acct_|taskstats_|sched_(autogroup|core|mm_cid|post_fork|cancel_fork|exit|dead)|proc_(flush_pid|(fork|exit|sid|id|comm)_connector)|cpuset_|mpol_|ptrace_|blkcg_|memcg_|mem_cgroup_|exit_(sem|shm|io_context|thread|aio|tasks_rcu)|copy_(semundo|io)$|futex_|profile_|delayacct_|fserror_|sched_cache_|failfs_|nullfs_|__delayacct_|install_thread_keyring|install_process_keyring|kcov_|kmsan_|kasan_|tty_|disassociate_ctty|flush_ptrace|task_numa|numa_|register_sysctl|__register_sysctl|sysctl_|random_|add_device_randomness|add_latent|io_uring_|unwind_|user_events_|bpf_|seccomp_|kthread_|set_kthread_struct|kernfs_|__mpol_|it_real_fn|posix_cputimers_|timens_on_fork|__copy_io|get_seccomp_filter|__ptrace_|put_seccomp|vma_|proc_coredump|do_coredump|vfs_coredump|__refrigerator|exit_rcu|__io_uring|exit_ptrace|inode_has_buffers|inode_io_list|inode_wait_for_writeback|signalfd_cleanup|rethook_flush|rcu_trc_|rcu_tasks_|cdev_put|memfd_fcntl|fcntl_(setlk|getlk|setlease|getlease|dirnotify)|bdev_statx|irq_work_queue|iter_file_splice|truncate_|invalidate_|remove_inode_buffers|cd_forget|write_inode_now|__audit_|dnotify_|file_ra_state_init|unmap_mapping|truncate_inode_pages|__break_lease|__fsnotify|delayed_work_timer_fn|compat_ptr_ioctl|sysfs_|kobject_|shmem_init|init_rootfs|mmap_init|noop_dirty_folio|__put_net|hw_breakpoint|posix_cpu_timers|exit_itimers|posixtimer_|clear_posix_cputimers|uprobes_|workqueue_|hrtimer_|timer_|stack_depot|scs_|kvm_|ftrace_|coredump_|mm_pasid|rseq_|livepatch|klp_|user_disable_single|arch_(release|dup)|fpu_|printk_|debug_|bdev_cache_init|chrdev_init|net_ns_init|vmalloc_init|key_|locks_|ipc_|__cpuhp_|cpuhp_|__list_lru_init|list_lru_|shrinker_register|__percpu_counter_init_many$)/;
 export function linuxNoOp(name: string): string | undefined {
   return noOps.test(name) ? 'patchscope_nothing' : undefined;
 }

@@ -7,6 +7,7 @@
 #include <linux/bitops.h>
 #include <linux/uaccess.h>
 #include <linux/jump_label.h>
+#include <asm/local.h>
 
 struct task_struct *get_current(void) { return patchscope_current(); }
 
@@ -88,9 +89,15 @@ unsigned long __arch_hweight64(__u64 w) { return __builtin_popcountl(w); }
 unsigned int __sw_hweight32(unsigned int w) { return __builtin_popcount(w); }
 unsigned long __sw_hweight64(__u64 w) { return __builtin_popcountl(w); }
 
+/* --- asm/local.h --- */
+void local_inc(local_t *l) { l->a.counter++; }
+void local_dec(local_t *l) { l->a.counter--; }
+void local_add(long i, local_t *l) { l->a.counter += i; }
+void local_sub(long i, local_t *l) { l->a.counter -= i; }
+long local_add_return(long i, local_t *l) { return l->a.counter += i; }
+
 /* --- asm/preempt.h --- */
 int preempt_count(void) { return patchscope_preempt_count(); }
-void preempt_count_set(int pc) { }
 void __preempt_count_add(int val) { patchscope_preempt(val); }
 void __preempt_count_sub(int val) { patchscope_preempt(-val); }
 bool __preempt_count_dec_and_test(void) { patchscope_preempt(-1); return false; }

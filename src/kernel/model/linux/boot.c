@@ -21,6 +21,7 @@
 #include <linux/syscalls.h>
 #include <linux/task_work.h>
 #include <linux/slab.h>
+#include <linux/version.h>
 #include <linux/wait_bit.h>
 #include <net/net_namespace.h>
 
@@ -79,8 +80,16 @@ static void lead_session(struct task_struct *task)
 {
 	struct pid *pid = task_pid(task);
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+	struct pid *unused[PIDTYPE_MAX] = { NULL };
+
+	change_pid(unused, task, PIDTYPE_PGID, pid);
+	change_pid(unused, task, PIDTYPE_SID, pid);
+	free_pids(unused);
+#else
 	change_pid(task, PIDTYPE_PGID, pid);
 	change_pid(task, PIDTYPE_SID, pid);
+#endif
 }
 
 void __noreturn do_task_dead(void)

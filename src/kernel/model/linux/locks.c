@@ -7,6 +7,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 static void take(raw_spinlock_t *lock)
 {
@@ -85,8 +86,7 @@ void _raw_write_unlock_irqrestore(rwlock_t *lock, unsigned long flags) { write_g
 /* The mutex's owner word holds the task, as in Linux without its flag bits. */
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
-	atomic_long_set(&lock->owner, 0);
-	INIT_LIST_HEAD(&lock->wait_list);
+	memset(lock, 0, sizeof(*lock));
 }
 void mutex_lock(struct mutex *lock)
 {
@@ -115,8 +115,7 @@ bool mutex_is_locked(struct mutex *lock) { return lock->owner.counter != 0; }
 /* count: -1 written, else the number of readers. */
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {
-	atomic_long_set(&sem->count, 0);
-	INIT_LIST_HEAD(&sem->wait_list);
+	memset(sem, 0, sizeof(*sem));
 }
 void down_write(struct rw_semaphore *sem)
 {
@@ -161,7 +160,6 @@ void downgrade_write(struct rw_semaphore *sem)
 	up_write(sem);
 	down_read(sem);
 }
-bool __percpu_down_read(struct percpu_rw_semaphore *sem, bool try) { return true; }
 int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key) { return 0; }
 void percpu_down_read(struct percpu_rw_semaphore *sem) { patchscope_might_sleep(); }
 void percpu_up_read(struct percpu_rw_semaphore *sem) { }

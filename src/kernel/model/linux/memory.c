@@ -16,19 +16,20 @@ static void may_allocate(gfp_t flags)
 }
 static int wants_zero(gfp_t flags) { return (flags & __GFP_ZERO) != 0; }
 
-void *kmalloc_noprof(size_t size, gfp_t flags) { may_allocate(flags); return patchscope_alloc(size, wants_zero(flags)); }
-void *__kmalloc_noprof(size_t size, gfp_t flags) { return kmalloc_noprof(size, flags); }
-void *kmalloc_node_noprof(size_t size, gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
-void *kzalloc_noprof(size_t size, gfp_t flags) { return kmalloc_noprof(size, flags | __GFP_ZERO); }
-void *kmalloc_array_noprof(size_t n, size_t size, gfp_t flags)
+static void *allocate(size_t size, gfp_t flags)
+{
+	may_allocate(flags);
+	return patchscope_alloc(size, wants_zero(flags));
+}
+static void *allocate_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
 
-	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kmalloc_noprof(bytes, flags);
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : allocate(bytes, flags);
 }
-void *krealloc_noprof(const void *p, size_t size, gfp_t flags)
+static void *reallocate(const void *p, size_t size, gfp_t flags)
 {
-	void *to = kmalloc_noprof(size, flags);
+	void *to = allocate(size, flags);
 	size_t old = p ? patchscope_size(p) : 0;
 
 	if (to && p) {
@@ -37,6 +38,43 @@ void *krealloc_noprof(const void *p, size_t size, gfp_t flags)
 	}
 	return to;
 }
+
+/* Since 6.11 some take a bucket, since 7.x a token as well, each where the configuration has them. */
+#ifndef DECL_BUCKET_PARAMS
+#define DECL_BUCKET_PARAMS(size, bucket) size_t (size)
+#endif
+#ifdef DECL_TOKEN_PARAMS
+void *_kmalloc_noprof(size_t size, gfp_t flags, kmalloc_token_t token) { return allocate(size, flags); }
+void *_kmalloc_node_noprof(size_t size, gfp_t flags, int node, kmalloc_token_t token) { return allocate(size, flags); }
+void *_kzalloc_noprof(size_t size, gfp_t flags, kmalloc_token_t token) { return allocate(size, flags | __GFP_ZERO); }
+void *__kmalloc_noprof(DECL_TOKEN_PARAMS(size, token), gfp_t flags) { return allocate(size, flags); }
+void *krealloc_node_align_noprof(const void *p, DECL_TOKEN_PARAMS(size, token), unsigned long align, gfp_t flags, int nid)
+{
+	return reallocate(p, size, flags);
+}
+void *__kmalloc_node_noprof(DECL_KMALLOC_PARAMS(size, b, token), gfp_t flags, int node) { return allocate(size, flags); }
+void *__kmalloc_node_track_caller_noprof(DECL_KMALLOC_PARAMS(size, b, token), gfp_t flags, int node, unsigned long caller)
+{
+	return allocate(size, flags);
+}
+void *__kvmalloc_node_noprof(DECL_KMALLOC_PARAMS(size, b, token), unsigned long align, gfp_t flags, int node)
+{
+	return allocate(size, flags);
+}
+#else
+void *kmalloc_noprof(size_t size, gfp_t flags) { return allocate(size, flags); }
+void *__kmalloc_noprof(size_t size, gfp_t flags) { return allocate(size, flags); }
+void *kmalloc_node_noprof(size_t size, gfp_t flags, int node) { return allocate(size, flags); }
+void *kzalloc_noprof(size_t size, gfp_t flags) { return allocate(size, flags | __GFP_ZERO); }
+void *kmalloc_array_noprof(size_t n, size_t size, gfp_t flags) { return allocate_array(n, size, flags); }
+void *krealloc_noprof(const void *p, size_t size, gfp_t flags) { return reallocate(p, size, flags); }
+void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return allocate(size, flags); }
+void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node, unsigned long caller)
+{
+	return allocate(size, flags);
+}
+void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return allocate(size, flags); }
+#endif
 void *vmalloc_noprof(unsigned long size) { return patchscope_alloc(size, 0); }
 void *vzalloc_noprof(unsigned long size) { return patchscope_alloc(size, 1); }
 void kfree(const void *object) { if (!ZERO_OR_NULL_PTR(object)) patchscope_free(object); }
@@ -108,17 +146,6 @@ bool list_lru_add_obj(struct list_lru *lru, struct list_head *item)
 }
 bool list_lru_del_obj(struct list_lru *lru, struct list_head *item) { return true; }
 void list_lru_destroy(struct list_lru *lru) { }
-
-/* Since 6.11 these take a bucket as well, where the configuration has buckets. */
-#ifndef DECL_BUCKET_PARAMS
-#define DECL_BUCKET_PARAMS(size, bucket) size_t (size)
-#endif
-void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
-void *__kmalloc_node_track_caller_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node, unsigned long caller)
-{
-	return kmalloc_noprof(size, flags);
-}
-void *__kvmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t flags, int node) { return kmalloc_noprof(size, flags); }
 
 /* Never asked to shrink anything. */
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...) { return patchscope_alloc(sizeof(struct shrinker), 1); }

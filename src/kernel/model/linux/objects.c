@@ -13,6 +13,7 @@ struct cpumask __cpu_online_mask = { { 1 } };
 struct cpumask __cpu_present_mask = { { 1 } };
 struct cpumask __cpu_active_mask = { { 1 } };
 unsigned int nr_cpu_ids = 1;
+unsigned int __num_possible_cpus = 1;
 atomic_t __num_online_cpus = ATOMIC_INIT(1);
 struct mm_struct init_mm = { .mm_users = ATOMIC_INIT(2), .mm_count = ATOMIC_INIT(1) };
 
@@ -26,3 +27,4 @@ struct net init_net;
 int delayacct_on;
 unsigned int sysctl_net_busy_poll;
 unsigned int sysctl_net_busy_read;
+bool cgroup_enable_per_threadgroup_rwsem;

@@ -9,6 +9,7 @@
 #include <linux/fs_struct.h>
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
+#include <linux/version.h>
 
 static struct kmem_cache *task_cache;
 
@@ -44,7 +45,11 @@ void exit_task_stack_account(struct task_struct *tsk) { }
 /* Not a process of programs: the boot makes it. */
 bool set_kthread_struct(struct task_struct *p) { return true; }
 void free_kthread_struct(struct task_struct *k) { }
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+int copy_mm(u64 clone_flags, struct task_struct *tsk) { return 0; }
+#else
 int copy_mm(unsigned long clone_flags, struct task_struct *tsk) { return 0; }
+#endif
 void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
 void exit_mm(void) { exit_mm_release(current, NULL); }
 void mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
@@ -60,3 +65,5 @@ int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
 void exit_thread(struct task_struct *tsk) { patchscope_drop_thread(tsk); }
 void check_stack_usage(void) { }
 bool ptrace_may_access(struct task_struct *task, unsigned int mode) { return true; }
+/* Nothing of the FPU's state is copied from or to user space. */
+void fpu_thread_struct_whitelist(unsigned long *offset, unsigned long *size) { *offset = *size = 0; }

@@ -1,6 +1,8 @@
 /* kernel/rcu: readers are counted by the machine, callbacks run when those who read when they were queued have left. */
 #include <linux/rcupdate.h>
+#include <linux/slab.h>
 #include <linux/srcu.h>
+#include <linux/version.h>
 
 void __rcu_read_lock(void) { patchscope_rcu_lock(); }
 void __rcu_read_unlock(void) { patchscope_rcu_unlock(); }
@@ -10,7 +12,12 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	patchscope_call_rcu(head, func);
 }
 void call_rcu_hurry(struct rcu_head *head, rcu_callback_t func) { call_rcu(head, func); }
-void kvfree_call_rcu(struct rcu_head *head, void *ptr)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 0, 0)
+#define kvfree_head kvfree_rcu_head
+#else
+#define kvfree_head callback_head
+#endif
+void kvfree_call_rcu(struct kvfree_head *head, void *ptr)
 {
 	if (head)
 		patchscope_free_rcu(ptr);

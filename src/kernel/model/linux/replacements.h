@@ -119,5 +119,6 @@
 #define cpu_feature_enabled(bit) 0
 #define static_cpu_has(bit) 0
 #define boot_cpu_has(bit) 0
+#define tracepoint_enabled(tp) 0
 #define alloc_hooks(call) (call)
 #define alloc_hooks_tag(tag, call) (call)

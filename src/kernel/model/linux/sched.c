@@ -11,6 +11,7 @@
 #include <linux/timekeeping.h>
 #include <linux/jiffies.h>
 #include <linux/syscalls.h>
+#include <linux/version.h>
 
 void schedule(void)
 {
@@ -86,7 +87,12 @@ int __cond_resched_lock(spinlock_t *lock) { return 0; }
 void __might_sleep(const char *file, int line) { patchscope_might_sleep(); }
 void __might_resched(const char *file, int line, unsigned int offsets) { }
 
-int sched_fork(unsigned long clone_flags, struct task_struct *p)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define clone_flags_t u64
+#else
+#define clone_flags_t unsigned long
+#endif
+int sched_fork(clone_flags_t clone_flags, struct task_struct *p)
 {
 	p->__state = TASK_NEW;
 	p->on_rq = 0;
@@ -106,6 +112,7 @@ static struct timespec64 real_time(void)
 void ktime_get_real_ts64(struct timespec64 *tv) { *tv = real_time(); }
 void ktime_get_coarse_real_ts64(struct timespec64 *ts) { *ts = real_time(); }
 void ktime_get_coarse_real_ts64_mg(struct timespec64 *ts) { *ts = real_time(); }
+void ktime_get_real_ts64_mg(struct timespec64 *ts) { *ts = real_time(); }
 void ktime_get_ts64(struct timespec64 *ts)
 {
 	*ts = real_time();
