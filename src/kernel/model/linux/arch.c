@@ -171,3 +171,8 @@ unsigned long long rdtsc_ordered(void) { return patchscope_time(); }
 void cpu_relax(void) { }
 void rep_nop(void) { }
 bool user_access_begin(const void __user *ptr, size_t len) { return true; }
+/* A macro before 6.15. */
+#ifdef mask_user_address
+#undef mask_user_address
+#endif
+void __user *mask_user_address(const void __user *ptr) { return (void __user *)ptr; }

@@ -6,6 +6,7 @@
 #include <linux/freezer.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
+#include <linux/cgroup.h>
 #include <linux/proc_fs.h>
 #include <linux/ratelimit.h>
 #include <linux/time64.h>
@@ -66,3 +67,8 @@ void set_normalized_timespec64(struct timespec64 *ts, time64_t sec, s64 nsec)
 	ts->tv_sec = sec;
 	ts->tv_nsec = nsec;
 }
+
+/* Everybody is in the root control group, whose number is 1. */
+static struct cgroup root_cgroup;
+struct cgroup *task_dfl_cgroup(struct task_struct *task) { return &root_cgroup; }
+u64 cgroup_id(const struct cgroup *cgrp) { return 1; }
