@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 /** Those that call nothing of the kernel but write and exit. */
-const pure = ['numbers', 'printf', 'sorting', 'strings', 'calendar', 'messages'];
+const pure = ['numbers', 'printf', 'sorting', 'strings', 'calendar', 'messages', 'mathematics'];
 
 test.skipIf(reason).each(pure)('%s prints the same in the machine', { timeout: 300_000 }, (name) => {
   const glibc = host.run(name, 'glibc');

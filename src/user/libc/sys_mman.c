@@ -1,6 +1,10 @@
 /* Mapped memory. */
 #include "internal.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 int munmap(void *address, size_t size) {
   return (int)__finish(call2(__NR_munmap, address, size));
@@ -68,6 +72,27 @@ void *mremap(void *address, size_t old_size, size_t new_size, int flags, ...) {
   void *wanted = flags & MREMAP_FIXED ? va_arg(arguments, void *) : 0;
   va_end(arguments);
   return (void *)__finish(call5(__NR_mremap, address, old_size, new_size, flags, wanted));
+}
+
+/* Shared memory by name is a file of a temporary file system. */
+static const char *shared_path(const char *name, char *path) {
+  while (*name == '/') name++;
+  size_t size = strlen(name);
+  if (!size || size > NAME_MAX || strchr(name, '/')) {
+    errno = EINVAL;
+    return 0;
+  }
+  return strcat(strcpy(path, "/dev/shm/"), name);
+}
+
+int shm_open(const char *name, int flags, mode_t mode) {
+  char path[NAME_MAX + 16];
+  return shared_path(name, path) ? open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode) : -1;
+}
+
+int shm_unlink(const char *name) {
+  char path[NAME_MAX + 16];
+  return shared_path(name, path) ? unlink(path) : -1;
 }
 
 int posix_madvise(void *address, size_t size, int advice) {

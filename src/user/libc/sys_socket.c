@@ -1,5 +1,6 @@
 /* Sockets. */
 #include "internal.h"
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 int socket(int family, int type, int protocol) {
@@ -80,6 +81,12 @@ ssize_t send(int socket, const void *from, size_t size, int flags) {
 
 ssize_t recv(int socket, void *to, size_t size, int flags) {
   return recvfrom(socket, to, size, flags, 0, 0);
+}
+
+/* Whether the next byte is where urgent data stands. */
+int sockatmark(int socket) {
+  int answer;
+  return ioctl(socket, SIOCATMARK, &answer) < 0 ? -1 : answer;
 }
 
 /* The control message behind `message`, 0 when the buffer ends before it. */

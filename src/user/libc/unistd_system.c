@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -257,4 +258,28 @@ int statvfs(const char *restrict path, struct statvfs *restrict result) {
 int fstatvfs(int descriptor, struct statvfs *result) {
   struct statfs found;
   return convert(fstatfs(descriptor, &found), &found, result);
+}
+
+/* What the machine would have passed, as far as it never changes; the rest is not known. */
+unsigned long getauxval(unsigned long type) {
+  switch (type) {
+    case AT_PAGESZ: return 4096;
+    case AT_CLKTCK: return 100;
+    case AT_SECURE: return 0;
+    case AT_UID: return getuid();
+    case AT_EUID: return geteuid();
+    case AT_GID: return getgid();
+    case AT_EGID: return getegid();
+    case AT_EXECFN: return (unsigned long)program_invocation_name;
+  }
+  errno = ENOENT;
+  return 0;
+}
+
+int getloadavg(double averages[], int count) {
+  struct sysinfo info;
+  if (count < 0 || sysinfo(&info)) return -1;
+  if (count > 3) count = 3;
+  for (int i = 0; i < count; i++) averages[i] = (double)info.loads[i] / (1 << SI_LOAD_SHIFT);
+  return count;
 }

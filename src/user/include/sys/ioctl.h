@@ -145,6 +145,7 @@
 #define SIOCDELDLCI 0x8981
 #define SIOCPROTOPRIVATE 0x89e0
 #define SIOCDEVPRIVATE 0x89f0
+#define SIOCATMARK 0x8905
 struct winsize {
   unsigned short ws_row;
   unsigned short ws_col;
