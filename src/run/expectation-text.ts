@@ -106,7 +106,7 @@ function readFact(text: string): Fact {
   const freed = /^freed\((.+)\)$/.exec(text);
   if (freed) return { kind: 'freed', text, object: readObject(freed[1]!.trim()) };
   // `->` is no comparison: it is taken as part of its operand.
-  const comparison = /^((?:->|[^=!<>])+?)\s*(==|!=|<=|>=|<|>)\s*((?:->|[^=!<>])+)$/.exec(text);
+  const comparison = /^((?:->|-(?!>)|[^=!<>-])+?)\s*(==|!=|<=|>=|<|>)\s*((?:->|-(?!>)|[^=!<>-])+)$/.exec(text);
   if (!comparison) throw new NotInGrammar(`"${text}" is not a fact`);
   return {
     kind: 'comparison',

@@ -127,7 +127,8 @@ class Moments {
   runToEnd(visit: (label: string, frame: MarkedFrame) => void): void {
     const { run } = this;
     const m = run.machine;
-    const marked = new Map<number, MarkedFrame>();
+    /** By task: marked statements under way, the outermost first. */
+    const marked = new Map<number, readonly MarkedFrame[]>();
     let due: MarkedFrame | undefined;
     const before = run.kernel.onSystemCallEnd;
     run.kernel.onSystemCallEnd = (task, lo, hi) => {
@@ -137,19 +138,21 @@ class Moments {
     const step = (statement: number): boolean => {
       const task = m.current;
       if (task.mode !== Mode.User) return false;
-      const last = marked.get(task.id);
+      const open = marked.get(task.id) ?? [];
+      const last = open.at(-1);
       if (last && task.depth <= last.depth) {
         due = last;
         return true;
       }
-      if (this.labelOf(statement) !== '') marked.set(task.id, { task: task.id, depth: task.depth, statement });
+      if (this.labelOf(statement) !== '')
+        marked.set(task.id, [...open, { task: task.id, depth: task.depth, statement }]);
       return false;
     };
     m.onStatement = step;
     for (;;) {
       const reason = run.runTo(m.budgets.steps + 1);
       if (reason === 'stop' && due) {
-        marked.delete(due.task);
+        marked.set(due.task, marked.get(due.task)!.slice(0, -1));
         const frame = due;
         due = undefined;
         this.onCopy(() => visit(this.labelOf(frame.statement), frame));
@@ -297,6 +300,7 @@ function memberValue(
     if (!only || value.address === undefined) throw new CannotEvaluate('a whole struct cannot be compared');
     value = readAt(context, value.address + BigInt(only.offset), only.type);
   }
+  if (value.type.kind === 'array') throw new CannotEvaluate('a whole array cannot be compared');
   if (value.isUndefined) throw new CannotEvaluate('it was never written');
   const number = value.type.kind === 'pointer' ? value.bits : signedBits(value);
   const text = value.type.kind === 'pointer' ? (number === 0n ? 'NULL' : `0x${number.toString(16)}`) : String(number);

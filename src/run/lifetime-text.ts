@@ -93,7 +93,9 @@ function picture(graph: LifetimeGraph): string[] {
   blankRepeated(lines, width);
   for (const inode of inodes.filter((i) => i.pid === undefined)) {
     const own = dentries.filter((d) => d.inode === inode.id).map(withCount);
-    lines.push(`${blank}  ${own.join(', ') || 'no dentry'} → ${withCount(inode)}, anonymous`);
+    lines.push(
+      `${blank}  ${own.join(', ') || 'no dentry'} → ${withCount(inode)}, ${inode.isAnonymous ? 'anonymous' : 'of no process'}`,
+    );
   }
   for (const pid of pids) lines.push(...taskRows(graph, pid, columns.get(pid.id), width));
   if (lines.length === 0) lines.push('no pidfd, and no process that one could stand for');
@@ -135,7 +137,7 @@ function namedNodes(graph: LifetimeGraph): Map<string, Named> {
     ...graph.files.map((n) => ({ ...n, key: `file ${n.id} ${n.name}` })),
     ...graph.dentries.map((n) => ({ ...n, key: `dentry ${n.id} ${n.name}` })),
     // The anonymous inode is always there; it only comes into the picture.
-    ...graph.inodes.map((n) => ({ ...n, key: `inode ${n.id} ${n.name}`, isLasting: n.pid === undefined })),
+    ...graph.inodes.map((n) => ({ ...n, key: `inode ${n.id} ${n.name}`, isLasting: n.isAnonymous })),
     ...graph.pids.map((n) => ({ ...n, key: `pid ${n.id} ${n.name}` })),
   ];
   return new Map(all.map((node) => [node.key, node]));

@@ -43,8 +43,10 @@ export interface InodeNode {
   readonly id: Address;
   readonly name: string;
   readonly count: number | undefined;
-  /** What i_private points to, where that is a struct pid; undefined for the anonymous inode. */
+  /** What i_private points to, where that is a struct pid. */
   readonly pid: Address | undefined;
+  /** The one inode of all anonymous files. */
+  readonly isAnonymous: boolean;
 }
 export interface PidNode {
   readonly id: Address;
@@ -98,9 +100,10 @@ export function lifetimeOf(run: Run): LifetimeGraph {
     .map(({ lo }): InodeNode => {
       const held = s.pointer(lo, 'inode', 'i_private');
       const pid = held && isLiving(run, held, 'pid') ? held : undefined;
-      return { id: lo, name: nameOf(lo), count: s.number(lo, 'inode', 'i_count'), pid };
+      const isAnonymous = pid === undefined && !s.isPidfsInode(lo);
+      return { id: lo, name: nameOf(lo), count: s.number(lo, 'inode', 'i_count'), pid, isAnonymous };
     })
-    .filter((inode) => inode.pid !== undefined || ofFiles.has(inode.id));
+    .filter((inode) => !inode.isAnonymous || ofFiles.has(inode.id));
   const dentryIds = new Set(files.map((f) => f.dentry));
   const dentries = s
     .living('dentry')
@@ -110,7 +113,7 @@ export function lifetimeOf(run: Run): LifetimeGraph {
       count: s.dentryCount(lo),
       inode: s.pointer(lo, 'dentry', 'd_inode') || undefined,
     }))
-    .filter((d) => dentryIds.has(d.id) || inodes.some((i) => i.pid !== undefined && i.id === d.inode));
+    .filter((d) => dentryIds.has(d.id) || inodes.some((i) => !i.isAnonymous && i.id === d.inode));
   const tasks = tasksOf(run, s, new Set(files.map((f) => f.id)));
   const standFor = new Set([...files.map((f) => f.pid), ...inodes.map((i) => i.pid)]);
   const pids = s

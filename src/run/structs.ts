@@ -132,7 +132,13 @@ export class Structs {
   }
   /** A file that stands for a process: known by its operations, which every version has under one of these names. */
   isPidfd(file: Address): boolean {
-    const operations = this.pointer(file, 'file', 'f_op');
+    return this.isPidfdOperations(this.pointer(file, 'file', 'f_op'));
+  }
+  /** An inode of pidfs: its files are pidfds. */
+  isPidfsInode(inode: Address): boolean {
+    return this.isPidfdOperations(this.pointer(inode, 'inode', 'i_fop'));
+  }
+  private isPidfdOperations(operations: Address | undefined): boolean {
     return !!operations && ['pidfs_file_operations', 'pidfd_fops'].some((name) => this.global(name) === operations);
   }
   /** The struct pid that a pidfd stands for. */
