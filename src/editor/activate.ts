@@ -10,6 +10,7 @@ import { Engine, type WorkerPort } from './engine';
 import { cFiles, PatchscopeHover } from './hover';
 import { PatchscopeLenses } from './lens';
 import { uriOf } from './names';
+import { Problems } from './problems';
 import { Reports } from './report';
 import { StatusItem } from './status';
 import { Trees } from './trees';
@@ -38,9 +39,11 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
   const lenses = new PatchscopeLenses(trees, asker);
   const dimming = new Dimming(trees, asker);
   const status = new StatusItem(trees, asker);
+  const problems = new Problems(trees, asker);
   const refresh = () => {
     lenses.refresh();
     dimming.refresh();
+    problems.refresh();
     void status.refresh();
   };
   context.subscriptions.push(
@@ -49,6 +52,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     engine,
     documents,
     dimming,
+    problems,
     status,
     vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),
     vscode.languages.registerHoverProvider(cFiles, hover),

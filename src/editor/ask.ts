@@ -1,6 +1,13 @@
 /** Asks the engine, after telling it what the editor's documents say; what providers and commands are given. */
 import type * as vscode from 'vscode';
-import { Cancelled, EngineStopped, type Method, type Methods, type RequestOptions, type ServiceClient } from '../service/client';
+import {
+  Cancelled,
+  EngineStopped,
+  type Method,
+  type Methods,
+  type RequestOptions,
+  type ServiceClient,
+} from '../service/client';
 import type { Documents } from './documents';
 
 export class Asker {

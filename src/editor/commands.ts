@@ -68,6 +68,11 @@ async function act(context: CommandContext, root: string, action: Action): Promi
     }
     case 'pick-scenario':
       return pickScenario(context);
+    case 'new-program': {
+      const document = await vscode.workspace.openTextDocument({ language: 'c', content: action.text });
+      await vscode.window.showTextDocument(document);
+      return;
+    }
   }
 }
 

@@ -61,7 +61,7 @@ export async function hover(context: HoverContext, place: PlaceInTree): Promise<
   const found = await findRecord(context, place, primary);
   const line = lineOf(document.text, statement.range.start);
   const stopAt = target.kind === 'function' ? name : `${place.path}:${line}`;
-  if ('problem' in found) return answer('does not run', { remark: found.problem });
+  if ('problem' in found) return answer('did not run', { remark: found.problem });
   if (!found.record) {
     return answer('No scenario reaches this line', {
       actions: [{ text: 'Write one', action: { kind: 'new-program', text: newScenario(name, stopAt) } }],
@@ -131,6 +131,9 @@ async function findRecord(context: HoverContext, place: PlaceInTree, code: reado
   const first = await kernel.record(preferred);
   if (first.whyNot !== undefined) return { problem: `${capital(first.whyNot)}.` };
   if (sum(first.counts, code) > 0) return { record: first, isBoot: false };
+  // A kernel that breaks in the scenario everybody starts with breaks in the others too, or is at least what to look at.
+  const fatal = first.problems.find((problem) => problem.fatal);
+  if (fatal) return { problem: `${preferred.name} ended before this line: ${problemText(fatal)}` };
   let best: RunRecord | undefined;
   for (const scenario of others) {
     if (!isWanted()) throw new Dropped();
@@ -333,9 +336,10 @@ const demoPhrase: Phrase = { text: 'Open the demo tree', action: { kind: 'open',
 function inactiveReason(kernel: SubjectKernel, document: CDocument, offset: number): Partial<HoverAnswer> {
   const region = document.regionsAt(offset).find(({ active }) => active === false);
   if (!region) return {};
-  const symbol = /CONFIG_(\w+)/.exec(region.condition)?.[1];
+  const needs = region.conditions.join(' and ');
+  const symbol = /CONFIG_(\w+)/.exec(needs)?.[1];
   const value = symbol && kernel.configuration.solution.values.get(symbol)?.value;
-  const remark = `Needs ${region.condition}${value === undefined ? '' : `; ${symbol} is ${value}`}.`;
+  const remark = `Needs ${needs}${value === undefined ? '' : `; ${symbol} is ${value}`}.`;
   return { remark };
 }
 

@@ -134,11 +134,13 @@ function modelled(kernel: SubjectKernel, path: string, name: string): string | u
 
 function conditionOf(
   kernel: SubjectKernel,
-  document: { regionsAt(offset: number): readonly { readonly active?: boolean; readonly condition: string }[] },
+  document: {
+    regionsAt(offset: number): readonly { readonly active?: boolean; readonly conditions: readonly string[] }[];
+  },
   place: LensPlace,
 ): string {
   const region = document.regionsAt(place.nameRange.start).find(({ active }) => active === false);
-  const symbol = region && /CONFIG_(\w+)/.exec(region.condition)?.[1];
+  const symbol = region && /CONFIG_(\w+)/.exec(region.conditions.join(' '))?.[1];
   const value = symbol && kernel.configuration.solution.values.get(symbol)?.value;
   return value === undefined ? '' : `: ${symbol} is ${value}`;
 }

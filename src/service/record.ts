@@ -30,7 +30,7 @@ export interface RunRecord {
 }
 
 /** A scenario is one idea: what takes more steps than this does not end. */
-const budgets = { ...defaultBudgets, steps: 10_000_000 };
+const budgets = { ...defaultBudgets, steps: 2_000_000 };
 /** Function indices that may come; more functions than this do not run in one scenario. */
 const mostFunctions = 30_000;
 
@@ -68,7 +68,7 @@ export async function record(
       const baseline = leakBaseline(run);
       await breathe();
       await runToEnd(run, isWanted);
-      leaks.push(...leaksOf(run, baseline));
+      leaks.push(...leaksOf(run, baseline).map(({ problem }) => problem));
       machine.onCall = undefined;
       kernel.watched.clear(); // The next call of each function finds its quick way again.
     }

@@ -84,7 +84,7 @@ class Service {
       const regions = document.regions();
       return document.inactiveRanges().map((span) => ({
         span,
-        condition: regions.find(({ body }) => body.start === span.start)?.condition ?? '',
+        condition: regions.find(({ body }) => body.start === span.start)?.conditions.join(' && ') ?? '',
       }));
     },
     problems: (file) => problemsIn(this.kernel(file.subject), file),

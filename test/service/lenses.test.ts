@@ -1,0 +1,86 @@
+/** Lenses on the demo tree: at once with what is known, more when a run knows more; a flip of FS_PID and what it changes. */
+import { expect, describe, it } from 'vitest';
+import type { LensAnswer, Subject } from '../../src/service/client';
+import { demo, open, textOf } from './ask';
+
+const service = open();
+const text = textOf('demo/fs/pidfs.c');
+
+const textsOf = ({ phrases }: LensAnswer): string => phrases.map((one) => one.text).join(' · ');
+async function lensOf(name: string, subject: Subject = demo): Promise<LensAnswer[]> {
+  const lenses = await service.ask('lenses', { subject, path: 'fs/pidfs.c' });
+  return lenses.filter(({ span }) => text.slice(span.start, span.end).endsWith(name));
+}
+async function kconfigLens(subject: Subject): Promise<string[]> {
+  return (await service.ask('lenses', { subject, path: 'fs/Kconfig' })).map(textsOf);
+}
+
+describe('a function lens', () => {
+  it('stands in the same place before and after the run', async () => {
+    const [before, other] = await lensOf('pidfs_alloc_file');
+    expect(textsOf(before!)).toBe('Step · two-opens: …');
+    expect(textsOf(other!)).toBe('not compiled here: FS_PID is y');
+    await service.until(async () => !textsOf((await lensOf('pidfs_alloc_file'))[0]!).endsWith('…'));
+    const [after] = await lensOf('pidfs_alloc_file');
+    expect(textsOf(after!)).toBe('Step · two-opens: 2 calls · 13 of 15 statements ran · not run: -ENOMEM, iput');
+    expect(after!.span).toEqual(before!.span);
+    expect(after!.phrases[0]!.action).toEqual({ kind: 'step', stopAt: 'pidfs_alloc_file', program: 'two-opens' });
+    expect(service.eventsOf('changed')[0]).toEqual({ root: demo.root });
+  });
+
+  it('names the cheapest scenario where the picked one does not come', async () => {
+    await service.until(async () => !textsOf((await lensOf('pidfd_show_fdinfo'))[0]!).includes('…'));
+    expect(textsOf((await lensOf('pidfd_show_fdinfo'))[0]!)).toMatch(
+      /^Step · fdinfo: \d+ calls · all 7 statements ran$/,
+    );
+  });
+
+  it('offers to write a scenario where none comes', async () => {
+    await service.until(async () => !textsOf((await lensOf('pidfs_setattr'))[0]!).includes('…'));
+    const [lens] = await lensOf('pidfs_setattr');
+    expect(textsOf(lens!)).toBe('No scenario comes here · Write one');
+    expect(lens!.phrases[1]!.action).toMatchObject({ kind: 'new-program' });
+  });
+
+  it('says what ran at boot', async () => {
+    expect(textsOf((await lensOf('pidfs_init'))[0]!)).toMatch(/^ran at boot/);
+  });
+});
+
+describe('the lens on FS_PID', () => {
+  const flipped = { ...demo, set: { FS_PID: 'n' } };
+
+  it('gives value, reason and what else it could be', async () => {
+    expect(await kconfigLens(demo)).toEqual(['y (default; 64BIT=y) · Try n · Why y?']);
+  });
+
+  it('counts after a flip what changes for user space', async () => {
+    expect(await kconfigLens(flipped)).toEqual(['n for this session (tree: y) · comparing … · Back to y']);
+    const { count, text: report, title } = await service.ask('difference', { subject: flipped });
+    expect(title).toBe('FS_PID: y → n: before → after');
+    expect(report).toMatch(/ file system +pidfs +→ anonymous inodes /);
+    expect(report).toMatch(/ mode +0100444 +→ 0000600 /);
+    expect(report).toMatch(/ link +pidfd:\[INO\] +→ anon_inode:\[pidfd\] /);
+    const lines = report.split('\n').filter((line) => line.startsWith('  ') && line.includes('→'));
+    expect(lines).toHaveLength(count);
+    expect(await kconfigLens(flipped)).toEqual([
+      `n for this session (tree: y) · ${count} differences for user space · Show · Back to y`,
+    ]);
+  });
+
+  it('dims the other side', async () => {
+    const dimmed = async (subject: Subject) =>
+      (await service.ask('inactive', { subject, path: 'fs/pidfs.c' })).map(({ span, condition }) => ({
+        condition,
+        hasAlloc: text.slice(span.start, span.end).includes('iget_locked'),
+      }));
+    expect(await dimmed(demo)).not.toContainEqual(expect.objectContaining({ hasAlloc: true }));
+    expect(await dimmed(flipped)).toContainEqual({ condition: 'defined(CONFIG_FS_PID)', hasAlloc: true });
+  });
+
+  it('is a command line', async () => {
+    expect(await service.ask('reproduction', { subject: flipped })).toBe(
+      'patchscope run scenarios/two-opens.c --set FS_PID=n',
+    );
+  });
+});
