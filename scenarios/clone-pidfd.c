@@ -1,7 +1,7 @@
 /*
  * A pidfd that comes with the process, from clone3(): the inode is the one that pidfd_open() finds.
  *
- * Shows: cb12fd8e0d "We allocate a new inode for each struct pid and we reuse that inode for all pidfds"; since: 6.9
+ * Shows: cb12fd8e0d "We allocate a new inode for each struct pid and we reuse that inode for all pidfds"; since: 6.9 (found by number with iget_locked, then by its stashed dentry, from 7.0 on in a hash table)
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /*
  * What /proc/self/fdinfo says of a pidfd: the number of its process, or -1 once that is reaped.
  *
- * Shows: behaviour "fdinfo Pid, -1 when reaped"; since: 5.2
+ * Shows: behaviour "fdinfo Pid, -1 when reaped"; since: 5.2 (from 6.13 on PIDFD_GET_INFO says more)
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * On plain kernels nothing happens. demo-patches/what-if-kill-on-last-close.patch changes pidfs_evict_inode() of the demo
  * tree. From 7.1 on Linux has it as a flag of clone3(), set before the process starts.
  *
- * Shows: cb12fd8e0d "A concrete example is kill-on-last-close"; since: 6.9
+ * Shows: cb12fd8e0d "A concrete example is kill-on-last-close"; since: 6.9 (made possible; from 7.1 on a flag of clone3)
  * Differs: after the last close (killed with the what-if edit of the demo)
  */
 #define _GNU_SOURCE

@@ -1,6 +1,7 @@
 /*
  * Twenty pidfds of two processes, opened in turn and closed in another order, as a service manager has them.
  *
+ * Shows: cb12fd8e0d "We allocate a new dentry for each pidfd that uses the same inode"; since: 6.9 (until path_from_stashed, in the same release: from then on live pidfds share the stashed dentry)
  * Shows: cb12fd8e0d "systemd does use separate pidfd for the same struct pid"; since: 6.9
  * Shows: cb12fd8e0d "Each struct pid will refer to a different inode but the same struct pid will refer to the same inode if it's opened multiple times"; since: 6.9
  * Shows: demo-patches/pidfd-add-pidfs.patch "The inode holds one reference on struct pid, however many pidfds there are"; since: the demo tree

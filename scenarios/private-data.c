@@ -3,7 +3,7 @@
  *
  * User space sees the same before and after; the expectations below see the difference.
  *
- * Shows: cb12fd8e0d "struct pid is now stashed in inode->i_private instead of file->private_data"; since: 6.9
+ * Shows: cb12fd8e0d "struct pid is now stashed in inode->i_private instead of file->private_data"; since: 6.9 (from 6.17 on what must persist is in pid->attr)
  * Shows: cb12fd8e0d "file->private_data is freed up for per-file options for pidfds"; since: 6.9
  * Shows: demo-patches/pidfd-add-pidfs.patch "struct pid is kept in the inode"; since: the demo tree
  */

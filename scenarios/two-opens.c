@@ -1,6 +1,7 @@
 /*
  * Two pidfds of one process: one inode, two files.
  *
+ * Shows: cb12fd8e0d "If it's not selected we fallback to anonymous inodes"; since: 6.9 (FS_PID, dropped in the same release)
  * Shows: cb12fd8e0d "the same struct pid will refer to the same inode if it's opened multiple times"; since: 6.9
  * Shows: cb12fd8e0d "statx() on pidfds becomes useful for the first time"; since: 6.9
  * Shows: demo-patches/pidfd-add-pidfs.patch "all pidfds of one process share one inode"; since: the demo tree
