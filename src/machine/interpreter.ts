@@ -4,6 +4,7 @@
  * anew, since a primitive may have switched task, mode or program.
  */
 import { Count, kernelHigh, labelHigh, Op } from '../c/bytecode';
+import { afterInstruction, beforeInstruction, endOfStatement, taintLoaded } from './taint';
 import { Boundary, Frame, type Loaded, type Machine, Mode, type StopReason } from './machine';
 
 const scratch = new Float64Array(1);
@@ -44,6 +45,11 @@ export function interpret(m: Machine): StopReason {
     let granted = left;
     /** Not No where the locals must be read anew: then `pc` and `base` are right in the task, or here. */
     let again: Again = Again.No;
+    if (task.taint && code[pc] === Op.Statement) endOfStatement(m, task);
+    // In checked mode the loop below executes one instruction.
+    const effect = task.taint && beforeInstruction(m, task, code);
+    const [effectPc, effectBase] = [pc, base];
+    if (effect) again = Again.Here;
 
     // On leaving the inner loop `task.pc` and `task.base` must be right; `account` brings `m.steps` up to date.
     try {
@@ -579,6 +585,10 @@ export function interpret(m: Machine): StopReason {
               task.pc = pc;
               task.base = base;
               m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 1);
+              if ((m.undefinedLo | m.undefinedHi) !== 0) {
+                taintLoaded(m, task, code, pc, base);
+                again = Again.Here;
+              }
               value = m.lo;
             }
             R[base + code[pc + 1]!] = code[pc] === Op.Load8S ? (value << 24) >> 24 : value;
@@ -591,6 +601,10 @@ export function interpret(m: Machine): StopReason {
             task.pc = pc;
             task.base = base;
             m.load((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), 2);
+            if ((m.undefinedLo | m.undefinedHi) !== 0) {
+              taintLoaded(m, task, code, pc, base);
+              again = Again.Here;
+            }
             R[base + code[pc + 1]!] = code[pc] === Op.Load16S ? (m.lo << 16) >> 16 : m.lo;
             pc += 4;
             break;
@@ -606,6 +620,10 @@ export function interpret(m: Machine): StopReason {
               task.pc = pc;
               task.base = base;
               m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 4);
+              if ((m.undefinedLo | m.undefinedHi) !== 0) {
+                taintLoaded(m, task, code, pc, base);
+                again = Again.Here;
+              }
               R[base + code[pc + 1]!] = m.lo;
             }
             pc += 4;
@@ -625,6 +643,10 @@ export function interpret(m: Machine): StopReason {
               task.pc = pc;
               task.base = base;
               m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 8);
+              if ((m.undefinedLo | m.undefinedHi) !== 0) {
+                taintLoaded(m, task, code, pc, base);
+                again = Again.Here;
+              }
               R[d] = m.lo;
               R[d + 1] = m.hi;
             }
@@ -636,6 +658,10 @@ export function interpret(m: Machine): StopReason {
             task.pc = pc;
             task.base = base;
             m.load((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), 4);
+            if ((m.undefinedLo | m.undefinedHi) !== 0) {
+              taintLoaded(m, task, code, pc, base);
+              again = Again.Here;
+            }
             F[(base + code[pc + 1]!) >> 1] = floatFromBits(m.lo);
             pc += 4;
             break;
@@ -730,6 +756,10 @@ export function interpret(m: Machine): StopReason {
             task.base = base;
             const [position, width, signed] = [code[pc + 5]!, code[pc + 6]!, code[pc + 7]!];
             m.loadBits((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), code[pc + 4]!, position);
+            if ((m.undefinedLo | m.undefinedHi) !== 0) {
+              taintLoaded(m, task, code, pc, base);
+              again = Again.Here;
+            }
             R[d] = m.lo;
             R[d + 1] = m.hi;
             shiftLeft(R, d, d, 64 - width);
@@ -1027,6 +1057,7 @@ export function interpret(m: Machine): StopReason {
         task.pc = pc;
         task.base = base;
       }
+      if (effect) afterInstruction(m, task, effect, code, effectPc, effectBase);
     } finally {
       if (!stepping) m.steps += granted - left;
     }

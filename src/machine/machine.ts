@@ -13,6 +13,7 @@ import type { FunctionRecord, Image } from '../c/image';
 import { Heap, type HeapImage, type HeapObject, type Trace } from './heap';
 import { interpret } from './interpreter';
 import { AddressSpace, Memory, OutOfMemory, Poison, type SpaceImage } from './memory';
+import type { TaintOrigin } from './taint';
 import { Halt, type Problem, type ProblemKind, type StackEntry } from './problem';
 
 /** Kernel or user mode, as an index. */
@@ -113,6 +114,9 @@ export interface Task {
   signals: readonly PendingSignal[];
   /** Number and arguments of the system call that is under way, as (lo, hi) pairs; to make it again. */
   systemCall: Int32Array;
+  /** Undefined bits of each register slot while the task runs in checked mode; see taint.ts. */
+  taint: Int32Array | undefined;
+  taintOrigin: TaintOrigin | undefined;
 }
 
 export interface PendingSignal {
@@ -204,6 +208,10 @@ export class Machine {
   /** The result of a slow load. */
   lo = 0;
   hi = 0;
+  /** The undefined bits that a slow load met, and where. */
+  undefinedLo = 0;
+  undefinedHi = 0;
+  private undefinedAt = 0;
   /** Called at each statement while stepping; true stops before it. */
   onStatement: ((statement: number) => boolean) | undefined;
   /** Called on entry to a watched function with its arguments' slot. */
@@ -342,6 +350,8 @@ export class Machine {
       threadPointer: 0,
       signals: [],
       systemCall: new Int32Array(14),
+      taint: undefined,
+      taintOrigin: undefined,
     };
     this.tasks.push(task);
     return task;
@@ -596,14 +606,25 @@ export class Machine {
   /** Loads 1, 2, 4 or 8 bytes with all checks, into `lo` and `hi` (zero extended). */
   load(lo: number, hi: number, size: number): void {
     const space = this.spaceFor(lo, hi, size, 'read');
-    let [low, high] = [0, 0];
+    const { memory } = this;
+    let [low, high, badLow, badHigh] = [0, 0, 0, 0];
     for (let i = size - 1; i >= 0; i--) {
-      const byte = this.memory.bytes[this.memory.readable(space, (lo + i) | 0)]!;
-      if (i >= 4) high = (high << 8) | byte;
-      else low = (low << 8) | byte;
+      const at = memory.readable(space, (lo + i) | 0);
+      const byte = memory.bytes[at]!;
+      const bad = memory.validity[at]!;
+      if (i >= 4) {
+        high = (high << 8) | byte;
+        badHigh = (badHigh << 8) | bad;
+      } else {
+        low = (low << 8) | byte;
+        badLow = (badLow << 8) | bad;
+      }
     }
     this.lo = low;
     this.hi = high;
+    this.undefinedLo = badLow;
+    this.undefinedHi = badHigh;
+    if ((badLow | badHigh) !== 0) this.undefinedAt = lo;
   }
   /** Stores with all checks; the bytes become defined. */
   store(lo: number, hi: number, size: number, low: number, high: number): void {
@@ -616,21 +637,17 @@ export class Machine {
   }
   /** Loads the bits from `position` up of a unit of 1 to 9 bytes, with all checks, into `lo` and `hi`. */
   loadBits(lo: number, hi: number, size: number, position: number): void {
-    let last = 0;
+    let [last, lastBad] = [0, 0];
     if (size > 8) {
       this.load((lo + 8) | 0, hi, 1);
-      last = this.lo;
+      [last, lastBad] = [this.lo, this.undefinedLo];
     }
     this.load(lo, hi, Math.min(size, 8));
-    if (position >= 32) {
-      this.lo = this.hi;
-      this.hi = last;
+    if (position === 0) return;
+    [this.lo, this.hi] = shiftDown(this.lo, this.hi, last, position);
+    if ((this.undefinedLo | this.undefinedHi | lastBad) !== 0) {
+      [this.undefinedLo, this.undefinedHi] = shiftDown(this.undefinedLo, this.undefinedHi, lastBad, position);
     }
-    const shift = position & 31;
-    if (shift === 0) return;
-    const above = position >= 32 ? 0 : last;
-    this.lo = (this.lo >>> shift) | (this.hi << (32 - shift));
-    this.hi = (this.hi >>> shift) | (above << (32 - shift));
   }
   /** Stores into some bits of a unit of `size` bytes; the others keep what they are, defined or not. */
   storeBits(lo: number, hi: number, size: number, position: number, width: number, low: number, high: number): void {
@@ -644,6 +661,15 @@ export class Machine {
       const at = this.memory.writable(space, (lo + i) | 0);
       this.memory.bytes[at] = (this.memory.bytes[at]! & ~byteMask) | Number((bits >> BigInt(8 * i)) & 255n);
       this.memory.validity[at]! &= ~byteMask;
+    }
+  }
+  /** Marks bits of a unit of `size` bytes, from `position` up, as undefined: what was just stored there was. */
+  undefineBits(lo: number, hi: number, size: number, position: number, bitsLow: number, bitsHigh: number): void {
+    const space = this.spaceFor(lo, hi, size, 'write');
+    const bits = ((BigInt(bitsHigh >>> 0) << 32n) | BigInt(bitsLow >>> 0)) << BigInt(position);
+    for (let i = 0; i < size; i++) {
+      const at = this.memory.writable(space, (lo + i) | 0);
+      this.memory.validity[at]! |= Number((bits >> BigInt(8 * i)) & 255n);
     }
   }
   /** Makes an object on the running frame's stack (alloca); gives its address. */
@@ -804,6 +830,25 @@ export class Machine {
       ...(object && { object }),
     });
   }
+  /** What the last load that met undefined bits read from. */
+  undefinedOrigin(): TaintOrigin {
+    const kernel = this.current.mode === Mode.Kernel;
+    const near = (kernel ? this.heap : this.current.process!.heap).near(this.undefinedAt);
+    if (near && near.offset >= 0 && near.offset < near.object.size) {
+      const { object, offset } = near;
+      return { text: `, read at offset ${offset} of ${this.describe(object)}`, object: this.history(object) };
+    }
+    return { text: this.nearLocal(this.undefinedAt, 'from'), object: undefined };
+  }
+  /** Notes that something depends on undefined bits: once for each place in the program. */
+  warnUninitialized(message: string): void {
+    const task = this.current;
+    const [here] = this.entriesOf(this.trace(1));
+    const isKnown = ({ kind, stack: [at] }: Problem) =>
+      kind === 'uninitialized' && at?.place?.file === here?.place?.file && at?.place?.start === here?.place?.start;
+    if (this.problems.some(isKnown)) return;
+    this.warn('uninitialized', `${message}${task.taintOrigin?.text ?? ''}`, task.taintOrigin?.object);
+  }
   /** Ends the run with a problem. */
   fail(kind: ProblemKind, message: string, object?: Problem['object']): never {
     const stack = this.current ? this.entriesOf(this.trace()) : [];
@@ -833,7 +878,8 @@ export class Machine {
   /** An access that cannot be: finds out why, and ends the run. */
   fault(lo: number, hi: number, size: number, access: 'read' | 'write'): never {
     const what = `${access} of ${size} byte${size === 1 ? '' : 's'}`;
-    const address = `0x${(hi >>> 0).toString(16)}${(lo >>> 0).toString(16).padStart(8, '0')}`;
+    const low = (lo >>> 0).toString(16);
+    const address = hi === 0 ? `0x${low}` : `0x${(hi >>> 0).toString(16)}${low.padStart(8, '0')}`;
     const kernel = this.current.mode === Mode.Kernel;
     if (hi === 0 && lo >>> 0 < 4096) this.fail('null-pointer', `null pointer: ${what} at offset ${lo >>> 0} of NULL`);
     if (hi === -1 && lo >>> 0 >= 0xfffff001) this.fail('wild-pointer', `${what} through the error pointer ${lo | 0}`);
@@ -862,7 +908,7 @@ export class Machine {
         );
       }
       if (reason?.poison === Poison.stackRedZone)
-        this.fail('out-of-bounds', `out of bounds: ${what} outside a local variable${this.nearLocal(at)}`);
+        this.fail('out-of-bounds', `out of bounds: ${what} outside a local variable${this.nearLocal(at, 'bounds')}`);
       if (reason?.poison === Poison.stackDead)
         this.fail('use-after-free', `use after return: ${what} on a part of the stack that is no longer in use`);
       const loaded = kernel ? this.kernel! : this.current.process!.program;
@@ -888,7 +934,7 @@ export class Machine {
       near && this.history(near.object),
     );
   }
-  private nearLocal(lo: number): string {
+  private nearLocal(lo: number, about: 'bounds' | 'from'): string {
     const task = this.current;
     for (let i = task.depth - 1; i >= 0; i--) {
       const frame = i * Frame.Size;
@@ -898,6 +944,7 @@ export class Machine {
       if (mode !== task.mode || lo < memory || lo >= memory + record.memory) continue;
       const named = record.objects.filter((o) => o.variable);
       const object = named.toSorted((a, b) => distance(lo - memory, a) - distance(lo - memory, b))[0];
+      if (object?.variable && about === 'from') return `, read from ${object.variable.name} of ${record.name}()`;
       if (object?.variable)
         return ` (${lo - memory - object.offset} bytes from the start of ${object.variable.name}, ${object.size} bytes, in ${record.name})`;
     }
@@ -972,6 +1019,14 @@ export class Machine {
   }
 }
 
+/** The 64 bits from `position` up of the 72 in `lo`, `hi` and `last`. */
+function shiftDown(lo: number, hi: number, last: number, position: number): [number, number] {
+  const [low, high, above] = position >= 32 ? [hi, last, 0] : [lo, hi, last];
+  const shift = position & 31;
+  if (shift === 0) return [low, high];
+  return [(low >>> shift) | (high << (32 - shift)), (high >>> shift) | (above << (32 - shift))];
+}
+
 function copyTask(task: Task): Task {
   return {
     ...task,
@@ -979,6 +1034,7 @@ function copyTask(task: Task): Task {
     frames: task.frames.slice(),
     locks: [...task.locks],
     systemCall: task.systemCall.slice(),
+    taint: task.taint?.slice(),
   };
 }
 function distance(offset: number, object: { readonly offset: number; readonly size: number }): number {
