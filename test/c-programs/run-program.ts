@@ -4,7 +4,7 @@
  */
 import { LexCache } from '../../src/c/files';
 import { defaultBudgets } from '../../src/machine/machine';
-import { formatProblem } from '../../src/machine/problem';
+import { formatProblem, type ProblemKind } from '../../src/machine/problem';
 import { MemoryTree } from '../../src/tree/tree';
 import { runHosted } from '../../src/user/host';
 import { userProgram } from '../../src/user/program';
@@ -15,6 +15,8 @@ export interface Outcome {
   readonly steps: number;
   /** What the machine reported, a problem each; empty where nothing was wrong. */
   readonly problems: readonly string[];
+  /** Their kinds, in the same order. */
+  readonly kinds: readonly ProblemKind[];
   /** Errors in the text. */
   readonly errors: readonly string[];
 }
@@ -48,6 +50,7 @@ export function runProgram(
       output: run.output,
       steps: run.steps,
       problems: run.problems.map(formatProblem),
+      kinds: run.problems.map((problem) => problem.kind),
       errors: program
         .problems()
         .filter((p) => p.severity === 'error')
@@ -55,6 +58,6 @@ export function runProgram(
     };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { status: -1, output: '', steps: 0, problems: [`exception: ${text}`], errors: [] };
+    return { status: -1, output: '', steps: 0, problems: [`exception: ${text}`], kinds: ['bug'], errors: [] };
   }
 }

@@ -35,6 +35,11 @@ export function exceptions(): ReadonlyMap<string, string> {
   return new Map(lines.map((line) => [line.split(/\s+/, 1)[0]!, line.replace(/^\S+\s+/, '')]));
 }
 
+/** Programs that branch on uninitialised variables; valgrind reports the same five, in the same lines. */
+const readUndefined = new Set(
+  ['20030404-1', '20090527-1', '921202-1', '941014-2', 'pr34099-2'].map((name) => `${name}.c`),
+);
+
 /** Undefined where the program succeeds, else in a few lines what went wrong. */
 export function failureOf(bundle: MemoryTree, folder: string, name: string): string | undefined {
   const text = readFileSync(path.join(folder, `${name}.c`), 'utf8');
@@ -55,6 +60,10 @@ export function failureOfText(
     return macro ? [[macro, value ?? '1'] as const] : [];
   });
   const run = runProgram(bundle, file, text, { defines, headers });
+  if (readUndefined.has(file)) {
+    const others = run.problems.filter((problem) => !problem.includes('uninitialised'));
+    if (run.status === 0 && run.problems.length > 0 && others.length === 0) return undefined;
+  }
   if (run.status === 0 && run.problems.length === 0 && run.errors.length === 0) return undefined;
   return [...run.errors.slice(0, 3), ...run.problems.slice(0, 3), `status ${run.status} after ${run.steps} steps`].join(
     '\n',
