@@ -5,7 +5,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Problem } from '../machine/problem';
 import { framesOf, type FrameView } from '../run/frames';
-import { type Baseline, leakBaseline, leaksOf } from '../run/leaks';
+import { type Baseline, leakBaseline, leaksOf, withTakers } from '../run/leaks';
 import type { Run } from '../run/run';
 import type { Hit } from './breakpoints';
 import type { LaunchArguments } from './host';
@@ -15,6 +15,9 @@ import { frameEntry, keepFrames, lastStepTo, type StepKind, stepQuestion, visibl
 import type { Looker } from './travel';
 import { type Change, changeText, lastChange, type Watched, Watcher } from './watch';
 import { type Filter, filterOf, passedCalls } from './words';
+
+/** Who took what leaks is found by going through the run once more, in one turn: not for long ones. */
+const takersLimit = 1_000_000;
 
 export class Movements {
   /** What data breakpoints watch. */
@@ -142,8 +145,9 @@ export class Movements {
       // The last statement of all is executed by going behind it.
       yield* travel.goTo(end + 1);
     }
-    const found: readonly (Problem | { readonly problem: Problem })[] = leaksOf(run, this.baseline);
-    run.machine.problems.push(...found.map((leak) => ('problem' in leak ? leak.problem : leak)));
+    const leaks = leaksOf(run, this.baseline);
+    const isShort = travel.now - travel.start < takersLimit;
+    run.machine.problems.push(...(isShort ? withTakers(run, leaks) : leaks.map((leak) => leak.problem)));
   }
   private problemStop(fresh: readonly Problem[]): Stop | undefined {
     const problem = fresh.find((p) => this.filters.has(filterOf(p)));

@@ -135,7 +135,8 @@ export class Questions {
       const { image } = loaded;
       if (!place) return { id, name: record.name, line: 0, column: 0, presentationHint: 'subtle' };
       const { path } = places.position(image, place);
-      const isOwn = isOwnPath(path);
+      // What a macro made as a whole has no text to show either.
+      const isOwn = isOwnPath(path) || places.statementsOf(image, record).length === 0;
       return {
         id,
         name: record.name,

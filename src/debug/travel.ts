@@ -3,18 +3,25 @@
  * Everything here is a generator that yields every few thousand statements, so that its driver can let others run, pause
  * it or drop it.
  */
+import type { Keyframe } from '../machine/machine';
 import type { Run } from '../run/run';
 
 /** How moving forward ended: the visitor said so, the limit was reached, the run is over, or it was interrupted. */
 export type Arrival = 'visit' | 'limit' | 'end' | 'interrupted';
 
-/** Statements between yields, with and without a visitor; primes, so that slices do not end on keyframes again and again. */
-const visitedSlice = 20_011;
-const quickSlice = 200_003;
+/** Statements between yields. */
+const slice = 20_000;
+/** Near keyframes stand about this many statements apart, so that a step back re-executes no more than that. */
+const nearDistance = 18_000;
+/** So many near keyframes are kept around the present. */
+const nearCount = 16;
+/** Statements between keyframes that stay. */
+const farDistance = 250_000;
 
 export class Travel {
   /** Set from outside: the movement under way ends at its next yield. */
   interrupted = false;
+  private readonly near: Keyframe[] = [];
   constructor(readonly run: Run) {}
 
   get now(): number {
@@ -32,7 +39,6 @@ export class Travel {
   *forward(visit: ((statement: number) => boolean) | undefined, limit = Infinity): Generator<void, Arrival> {
     const { run } = this;
     const m = run.machine;
-    const slice = visit ? visitedSlice : quickSlice;
     for (;;) {
       if (m.finished) return 'end';
       if (m.steps >= limit) return 'limit';
@@ -45,9 +51,30 @@ export class Travel {
       }
       if (reason === 'end') return 'end';
       if (reason === 'stop' && visit) return 'visit';
+      this.keepNear();
       yield;
       if (this.interrupted) return 'interrupted';
     }
+  }
+
+  /** Keeps the moment if no keyframe is near before it. Those farthest from it go, except where a gap would be left. */
+  private keepNear(): void {
+    const { keyframes, machine } = this.run;
+    const { steps } = machine;
+    const index = keyframes.findLastIndex((k) => k.step <= steps);
+    if (machine.finished || index < 0 || steps - keyframes[index]!.step < nearDistance) return;
+    const kept = machine.keep();
+    keyframes.splice(index + 1, 0, kept);
+    this.near.push(kept);
+    if (this.near.length <= nearCount) return;
+    const farthest = this.near.reduce((a, b) => (Math.abs(a.step - steps) > Math.abs(b.step - steps) ? a : b));
+    this.near.splice(this.near.indexOf(farthest), 1);
+    const at = keyframes.indexOf(farthest);
+    const [before, after] = [keyframes[at - 1], keyframes[at + 1]];
+    if (!before || (after?.step ?? Infinity) - before.step > farDistance) return;
+    keyframes.splice(at, 1);
+    machine.memory.drop(farthest.kernel);
+    for (const { space } of farthest.processes) machine.memory.drop(space);
   }
 
   /** Goes to a moment in either direction. False where the run ends before it. */

@@ -297,6 +297,21 @@ describe('sessions', () => {
     expect(await c.place()).toBe(place);
   });
 
+  it('step in on a model over it, and say so', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'alloc_pid' });
+    for (let i = 0; i < 10; i++) {
+      const [before] = await c.stack();
+      const text = theBundle().read('demo/kernel/pid.c')!.split('\n')[before!.line - 1]!;
+      await c.move(text.includes('kmem_cache_alloc(') ? 'stepIn' : 'next');
+      if (!text.includes('kmem_cache_alloc(')) continue;
+      expect((await c.stack())[0]!.name).toBe('alloc_pid');
+      expect(c.events('output').at(-1)!.output).toMatch(/^Stepped over kmem_cache_alloc\(\): modelled in src\/kernel/);
+      return;
+    }
+    throw new Error('alloc_pid calls no kmem_cache_alloc');
+  });
+
   it('pause an endless program and search it backwards', async () => {
     const text = program('  volatile int i = 0;\n  for (;;)\n    i++;');
     const c = new Client(() => ({ scenario: 'endless', text }));
