@@ -3,6 +3,7 @@
 #define PATCHSCOPE_STDLIB_H
 #include <stddef.h>
 #include <alloca.h>
+#include <patchscope/heap.h>
 #include <sys/types.h>
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
@@ -20,13 +21,6 @@ typedef struct {
   long long quot;
   long long rem;
 } lldiv_t;
-void *malloc(size_t size);
-void *calloc(size_t count, size_t size);
-void *realloc(void *block, size_t size);
-void *reallocarray(void *block, size_t count, size_t size);
-void free(void *block);
-void *aligned_alloc(size_t alignment, size_t size);
-int posix_memalign(void **block, size_t alignment, size_t size);
 void *valloc(size_t size);
 int atoi(const char *text);
 long atol(const char *text);

@@ -1,10 +1,10 @@
 /* The start of every program: the machine calls _start_c with what execve laid down. */
 #include "internal.h"
-#include <stdlib.h>
 
 char **environ;
 char *program_invocation_name = "";
 char *program_invocation_short_name = "";
+_Noreturn void exit(int status);
 int main(int argc, char **argv, char **envp);
 
 _Noreturn void _start_c(int argc, char **argv, char **envp) {

@@ -1,8 +1,8 @@
 /* The end of a program: exit() and what is called on the way. */
 #include "internal.h"
-#include <signal.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include <patchscope/heap.h>
+
+_Noreturn void _exit(int status);
 
 struct at_exit {
   void (*plain)(void);
@@ -68,16 +68,4 @@ _Noreturn void exit(int status) {
 _Noreturn void quick_exit(int status) {
   while (quick_count > 0) quick_functions[--quick_count]();
   _exit(status);
-}
-
-_Noreturn void abort(void) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGABRT);
-  sigprocmask(SIG_UNBLOCK, &set, 0);
-  raise(SIGABRT);
-  /* A handler returned: the default action it is. */
-  signal(SIGABRT, SIG_DFL);
-  raise(SIGABRT);
-  _exit(127);
 }

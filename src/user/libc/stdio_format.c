@@ -456,6 +456,20 @@ static union argument take(struct arguments *from, int number, enum kind kind) {
   return number > 0 && from->numbered ? from->numbered[number - 1] : fetch(from, kind);
 }
 
+/* %m; a function of its own, so that the table of texts is opened only for it. */
+static int format_error(struct state *state, struct conversion *c, int of) {
+  const char *text = __error_text(of);
+  if (text) return format_string(state, c, text);
+  char number[40] = "Unknown error ";
+  size_t used = strlen(number);
+  unsigned absolute = of < 0 ? 0u - (unsigned)of : (unsigned)of, unit = 1;
+  if (of < 0) number[used++] = '-';
+  while (absolute / unit >= 10) unit *= 10;
+  for (; unit; unit /= 10) number[used++] = (char)('0' + absolute / unit % 10);
+  number[used] = 0;
+  return format_string(state, c, number);
+}
+
 static int format_one(struct state *state, struct conversion *c, union argument value, int saved_errno) {
   switch (c->letter) {
     case 'd': case 'i': case 'o': case 'u': case 'x': case 'X': case 'b': case 'B':
@@ -476,18 +490,7 @@ static int format_one(struct state *state, struct conversion *c, union argument 
       if (c->length == LONG && value.pointer) return format_wide(state, c, value.pointer);
       return format_string(state, c, value.pointer);
     case 'p': return format_pointer(state, c, value.integer);
-    case 'm': {
-      const char *text = __error_text(saved_errno);
-      if (text) return format_string(state, c, text);
-      char number[40] = "Unknown error ";
-      size_t used = strlen(number);
-      unsigned absolute = saved_errno < 0 ? 0u - (unsigned)saved_errno : (unsigned)saved_errno, unit = 1;
-      if (saved_errno < 0) number[used++] = '-';
-      while (absolute / unit >= 10) unit *= 10;
-      for (; unit; unit /= 10) number[used++] = (char)('0' + absolute / unit % 10);
-      number[used] = 0;
-      return format_string(state, c, number);
-    }
+    case 'm': return format_error(state, c, saved_errno);
     case '%': return emit(state, "%", 1);
     case 'n':
       store_count(c, value.pointer, state->written);

@@ -9,9 +9,9 @@ int fgetc_unlocked(FILE *stream) {
 }
 
 int fgetc(FILE *stream) {
-  flockfile(stream);
+  LOCK(stream);
   int c = __stream_get(stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return c;
 }
 
@@ -40,9 +40,9 @@ char *fgets_unlocked(char *restrict to, int size, FILE *restrict stream) {
 }
 
 char *fgets(char *restrict to, int size, FILE *restrict stream) {
-  flockfile(stream);
+  LOCK(stream);
   char *result = fgets_unlocked(to, size, stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }
 
@@ -51,7 +51,7 @@ ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FIL
     errno = EINVAL;
     return -1;
   }
-  flockfile(stream);
+  LOCK(stream);
   size_t used = 0;
   int c = EOF;
   if (!*line || !*size) {
@@ -68,7 +68,7 @@ ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter, FIL
     (*line)[used++] = (char)c;
     if (c == delimiter) break;
   }
-  funlockfile(stream);
+  UNLOCK(stream);
   if (!*line || (!used && c == EOF)) return -1;
   (*line)[used] = 0;
   return (ssize_t)used;
@@ -84,8 +84,8 @@ size_t fread_unlocked(void *restrict to, size_t size, size_t count, FILE *restri
 }
 
 size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict stream) {
-  flockfile(stream);
+  LOCK(stream);
   size_t result = fread_unlocked(to, size, count, stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }

@@ -50,7 +50,7 @@ static int print_gathered(struct gathered *g, const char *format, va_list argume
 }
 
 int vfprintf(FILE *restrict stream, const char *restrict format, va_list arguments) {
-  flockfile(stream);
+  LOCK(stream);
   int written;
   if (stream->flags & UNBUFFERED) {
     struct gathered g;
@@ -60,7 +60,7 @@ int vfprintf(FILE *restrict stream, const char *restrict format, va_list argumen
     struct sink sink = {put_stream, stream, 0, 0};
     written = __format(&sink, format, arguments);
   }
-  funlockfile(stream);
+  UNLOCK(stream);
   return written;
 }
 

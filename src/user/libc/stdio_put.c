@@ -14,9 +14,9 @@ int fputc_unlocked(int c, FILE *stream) {
 }
 
 int fputc(int c, FILE *stream) {
-  flockfile(stream);
+  LOCK(stream);
   int result = fputc_unlocked(c, stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }
 
@@ -30,17 +30,17 @@ int fputs_unlocked(const char *restrict text, FILE *restrict stream) {
 }
 
 int fputs(const char *restrict text, FILE *restrict stream) {
-  flockfile(stream);
+  LOCK(stream);
   int result = fputs_unlocked(text, stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }
 
 int puts(const char *text) {
-  flockfile(stdout);
+  LOCK(stdout);
   size_t size = strlen(text);
   int failed = __stream_write(stdout, text, size) || __stream_write(stdout, "\n", 1);
-  funlockfile(stdout);
+  UNLOCK(stdout);
   return failed ? EOF : (int)size + 1;
 }
 
@@ -50,8 +50,8 @@ size_t fwrite_unlocked(const void *restrict from, size_t size, size_t count, FIL
 }
 
 size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restrict stream) {
-  flockfile(stream);
+  LOCK(stream);
   size_t result = fwrite_unlocked(from, size, count, stream);
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }

@@ -268,9 +268,9 @@ int vsscanf(const char *restrict text, const char *restrict format, va_list argu
 
 int vfscanf(FILE *restrict stream, const char *restrict format, va_list arguments) {
   struct source source = {next_of_stream, back_to_stream, stream, 0};
-  flockfile(stream);
+  LOCK(stream);
   int assigned = __scan(&source, format, arguments);
-  funlockfile(stream);
+  UNLOCK(stream);
   return assigned;
 }
 

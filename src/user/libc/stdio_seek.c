@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 int fseeko(FILE *stream, off_t offset, int whence) {
-  flockfile(stream);
+  LOCK(stream);
   int result = -1;
   if (!__stream_flush(stream)) {
     if (whence == SEEK_CUR && stream->state == READING)
@@ -16,19 +16,19 @@ int fseeko(FILE *stream, off_t offset, int whence) {
       result = 0;
     }
   }
-  funlockfile(stream);
+  UNLOCK(stream);
   return result;
 }
 
 int fseek(FILE *stream, long offset, int whence) { return fseeko(stream, offset, whence); }
 
 off_t ftello(FILE *stream) {
-  flockfile(stream);
+  LOCK(stream);
   int to_end = stream->state == WRITING && stream->flags & APPENDS && stream->end;
   off_t at = __stream_seek_below(stream, 0, to_end ? SEEK_END : SEEK_CUR);
   if (at >= 0 && stream->state == READING) at -= (off_t)(stream->end - stream->at) + stream->pushed_count;
   if (at >= 0 && stream->state == WRITING) at += (off_t)stream->end;
-  funlockfile(stream);
+  UNLOCK(stream);
   return at;
 }
 

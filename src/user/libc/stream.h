@@ -46,7 +46,9 @@ struct stream_source {
   int (*close)(void *cookie);
 };
 
+/* A stream is among the open ones from __stream_new to __stream_forget. */
 FILE *__stream_new(int flags, int descriptor);
+void __stream_forget(FILE *stream);
 int __stream_mode(const char *mode, int *open_flags);
 int __stream_flush(FILE *stream);
 /* Gives unread bytes back to the file (by seeking), as before writing, at fflush and at exit. */
@@ -54,5 +56,8 @@ void __stream_unread(FILE *stream);
 int __stream_write(FILE *stream, const void *from, size_t size);
 size_t __stream_read(FILE *stream, void *to, size_t size);
 int __stream_get(FILE *stream);
+/* Only threads need a lock. */
+#define LOCK(stream) (__threaded ? flockfile(stream) : (void)0)
+#define UNLOCK(stream) (__threaded ? funlockfile(stream) : (void)0)
 off_t __stream_seek_below(FILE *stream, off_t offset, int whence);
 #endif
