@@ -28,6 +28,11 @@ export function runToVerdict(run: Run, symbols: SymbolValues): Outcome {
     const leaks = leaksOf(run, baseline);
     if (leaks.length > 0) machine.problems.push(...withTakers(run, leaks));
   }
+  // What is missing may stand in a file that was not read, because an error in its text hides it.
+  if (machine.problems.some((p) => p.kind === 'undefined-function')) {
+    const { options } = run.kernel.program;
+    for (const path of options.units) if (options.tree.read(path) !== undefined) run.kernel.program.open(path);
+  }
   const problems = [...textProblems(run.kernel.program), ...textProblems(run.user), ...machine.problems];
   const ended = machine.finished && !machine.problems.some((p) => p.fatal);
   const exitStatus = ended ? machine.exitStatus : undefined;
