@@ -21,10 +21,11 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
     --define, --arg  macros and arguments of the program
     --json FILE    writes what happened as JSON
     --trace        prints the run as a trace of lifetimes instead, with the program's output in it
-patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]... [--json]
+patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]...
+                           [--scenario NAME]... [--json]
     Runs all scenarios, and your programs, before and after a patch (a mail, a series, a diff) or between two commits of
     the tree's repository: differences for user space first, then inside the kernel, then what of the change was not run.
-    PATCH may also be the name of a demo patch: pidfd-add-pidfs.
+    PATCH may also be the name of a demo patch: pidfd-add-pidfs. --scenario runs only that one.
 patchscope kconfig SYMBOL [--tree DIR] [--config FILE] [--set NAME=VALUE]...
     Prints the symbol's value and why it has it.
 patchscope kconfig --solve [--tree DIR] [--config FILE] [--set NAME=VALUE]...

@@ -16,14 +16,14 @@ import { openTree, readRequest, treeOptions, treeTitle } from './kernel';
 import { type Io, type Options, parseArguments, Refused, single, Status } from './usage';
 
 export async function compareCommand(args: readonly string[], io: Io): Promise<number> {
-  const options = parseArguments(args, { ...treeOptions, program: 'value', json: 'flag' });
+  const options = parseArguments(args, { ...treeOptions, program: 'value', scenario: 'value', json: 'flag' });
   const [given, extra] = options.positional;
   if (given === undefined) throw new Refused('compare needs a patch or a range REV..REV');
   if (extra !== undefined) throw new Refused(`compare takes one patch or range, and then there is ${extra}`);
   const bundle = loadBundle(io.root);
   const sides = await openSides(given, options, io, bundle);
   requireAsked(sides);
-  const scenarios = [...bundledScenarios(bundle), ...programs(options, io)];
+  const scenarios = [...chosen(options, bundle), ...programs(options, io)];
   const request: CompareRequest = { bundle, before: sides.before, after: sides.after, paths: sides.paths, scenarios };
   const { comparison, after: observations } = await compareSides(request);
   const { tree, configuration } = sides.after;
@@ -114,6 +114,18 @@ function requireAsked({ before, after }: Sides): void {
   const [refused] = after.configuration.solution.refused;
   if (refused)
     throw new Refused(`${refused.name} cannot be ${refused.asked} after the patch: it is ${refused.got || 'n'}`);
+}
+
+/** The bundled scenarios, or those that are named. */
+function chosen(options: Options, bundle: MemoryTree): ScenarioProgram[] {
+  const all = bundledScenarios(bundle);
+  const names = options.values.get('scenario');
+  if (!names) return all;
+  return names.map((name) => {
+    const found = all.find((scenario) => scenario.name === name);
+    if (!found) throw new Refused(`there is no scenario ${name}; there are ${all.map((s) => s.name).join(', ')}`);
+    return found;
+  });
 }
 
 function programs(options: Options, io: Io): ScenarioProgram[] {

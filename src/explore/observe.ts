@@ -128,6 +128,8 @@ class Watcher {
   private readonly calls: ObservedCall[] = [];
   private readonly moments = new Map<string, ObservedMoment>();
   private readonly open = new Map<number, OpenCall>();
+  /** The step of the last call that was seen to begin. */
+  private last = -1;
   private due: Omit<ObservedMoment, 'values'> | undefined;
   private readonly descriptors: Descriptors;
   private readonly marks: ReadonlyMap<number, string>;
@@ -170,6 +172,10 @@ class Watcher {
   }
 
   private begin(task: Task, name: string, args: readonly number[]): void {
+    // The run may be gone through again, to find out who took a reference.
+    const { steps } = this.run.machine;
+    if (steps <= this.last) return;
+    this.last = steps;
     this.look();
     const call = this.viewOf(task, name, args);
     const descriptor = inodeDescriptor(call);
@@ -178,7 +184,7 @@ class Watcher {
       arguments: args,
       text: callText(call),
       lines: this.linesOf(task),
-      step: this.run.machine.steps,
+      step: steps,
       target: descriptor === undefined ? undefined : this.descriptors.target(task, descriptor),
     });
   }
