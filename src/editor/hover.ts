@@ -57,18 +57,19 @@ export class PatchscopeHover implements vscode.HoverProvider, vscode.Evaluatable
 export function markdownOf(root: string, answer: HoverAnswer): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: [actCommand] };
-  text.appendMarkdown('**Patchscope** · ').appendText(answer.headline);
+  text.appendMarkdown(`**Patchscope** · ${escapeLabel(answer.headline)}`);
   if (answer.facts.length > 0) text.appendCodeblock(answer.facts.join('\n'), 'text');
-  if (answer.remark) text.appendMarkdown('\n\n').appendText(answer.remark);
+  // Not appendText: its fixed spaces keep a long sentence from being wrapped.
+  if (answer.remark) text.appendMarkdown(`\n\n${escapeLabel(answer.remark)}`);
   if (answer.actions.length > 0) text.appendMarkdown('\n\n');
   for (const [index, { text: title, action }] of answer.actions.entries()) {
     if (index > 0) text.appendMarkdown(' · ');
     if (action) text.appendMarkdown(`[${escapeLabel(title)}](${linkTo(root, action)})`);
-    else text.appendText(title);
+    else text.appendMarkdown(escapeLabel(title));
   }
   return text;
 }
 
 function escapeLabel(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!<>~|]/g, '\\$&');
+  return text.replace(/[\\`*_{}[\]()#+\-.!<>~|&]/g, '\\$&');
 }

@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { activationTests } from './activation';
 import { demoTests } from './demo';
+import { runningTests } from './running';
 
 export function run(): Promise<void> {
   const { PATCHSCOPE_TEST_OUTCOME: outcome, PATCHSCOPE_TEST_REPORT: report, PATCHSCOPE_TEST_GREP: grep } = process.env;
@@ -19,6 +20,7 @@ export function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
   activationTests();
   demoTests();
+  runningTests();
   if (process.env.PATCHSCOPE_TEST_SEED === 'fail')
     it('seeded failure', () => {
       throw new Error('seeded');
