@@ -1,6 +1,6 @@
 /*
- * Text to floating point, correctly rounded (half to even) for any number of digits: the decimal value becomes a quotient
- * of big integers, 64 bits of which and a sticky bit decide.
+ * Text to floating point, correctly rounded (half to even) for any number of digits: the decimal value becomes a
+ * quotient of big integers, 64 bits of which and a sticky bit decide.
  */
 #include "internal.h"
 #include <ctype.h>

@@ -1,6 +1,6 @@
 /*
- * Options of the command line, as GNU: words that are no options are moved behind those that are, unless the options begin
- * with '+' (stop there) or '-' (hand them over as option 1), or POSIXLY_CORRECT is set.
+ * Options of the command line, as GNU: words that are no options are moved behind those that are, unless the options
+ * begin with '+' (stop there) or '-' (hand them over as option 1), or POSIXLY_CORRECT is set.
  */
 #include "internal.h"
 #include <getopt.h>
@@ -32,7 +32,8 @@ static int long_option(int count, char **arguments, const char *options, const s
     }
     if (found < 0)
       found = i;
-    else if (list[found].has_arg != list[i].has_arg || list[found].flag != list[i].flag || list[found].val != list[i].val)
+    else if (list[found].has_arg != list[i].has_arg || list[found].flag != list[i].flag ||
+             list[found].val != list[i].val)
       ambiguous = 1;
   }
   optind++;

@@ -22,7 +22,8 @@
 #define call3(number, a, b, c) __syscall(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 #define call4(number, a, b, c, d) __syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define call5(number, a, b, c, d, e) __syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
-#define call6(number, a, b, c, d, e, f) __syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define call6(number, a, b, c, d, e, f) \
+  __syscall(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 /* The kernel's -errno as C programs know it: errno is set and -1 returned. */
 long __finish(long returned);

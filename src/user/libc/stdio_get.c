@@ -22,7 +22,8 @@ int getchar_unlocked(void) { return __stream_get(stdin); }
 
 int ungetc(int c, FILE *stream) {
   if (c == EOF || stream->pushed_count == PUSHED) return EOF;
-  if (stream->state == READING && !stream->pushed_count && stream->at > 0 && stream->buffer[stream->at - 1] == (unsigned char)c)
+  if (stream->state == READING && !stream->pushed_count && stream->at > 0 &&
+      stream->buffer[stream->at - 1] == (unsigned char)c)
     stream->at--;
   else
     stream->pushed[stream->pushed_count++] = (unsigned char)c;

@@ -28,7 +28,9 @@ static unsigned long parse(const char *text, char **end, int base, unsigned long
     base = *s == '0' ? 8 : 10;
   if (*negative) limit = limit_negative;
   for (;; s++) {
-    int digit = isdigit((unsigned char)*s) ? *s - '0' : isalpha((unsigned char)*s) ? tolower((unsigned char)*s) - 'a' + 10 : 99;
+    int digit = 99;
+    if (isdigit((unsigned char)*s)) digit = *s - '0';
+    if (isalpha((unsigned char)*s)) digit = tolower((unsigned char)*s) - 'a' + 10;
     if (digit >= base) break;
     any = 1;
     if (overflow || value > limit / (unsigned long)base || value * (unsigned long)base > limit - (unsigned long)digit)
@@ -58,7 +60,9 @@ unsigned long strtoul(const char *restrict text, char **restrict end, int base) 
 }
 
 long long strtoll(const char *restrict text, char **restrict end, int base) { return strtol(text, end, base); }
-unsigned long long strtoull(const char *restrict text, char **restrict end, int base) { return strtoul(text, end, base); }
+unsigned long long strtoull(const char *restrict text, char **restrict end, int base) {
+  return strtoul(text, end, base);
+}
 intmax_t strtoimax(const char *text, char **end, int base) { return strtol(text, end, base); }
 uintmax_t strtoumax(const char *text, char **end, int base) { return strtoul(text, end, base); }
 int atoi(const char *text) { return (int)strtol(text, 0, 10); }

@@ -43,7 +43,8 @@ static void merge_sort(const struct sort *sort, char *base, size_t count) {
   memcpy(base, sort->spare, (count - right_count) * size);
 }
 
-void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *), void *argument) {
+void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *),
+             void *argument) {
   if (count < 2 || !size) return;
   struct sort sort = {size, compare, argument, 0};
   char small[1024];
@@ -61,7 +62,8 @@ void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, c
   qsort_r(base, count, size, compare_plain, (void *)compare);
 }
 
-void *bsearch(const void *key, const void *base, size_t count, size_t size, int (*compare)(const void *, const void *)) {
+void *bsearch(const void *key, const void *base, size_t count, size_t size,
+              int (*compare)(const void *, const void *)) {
   size_t low = 0, high = count;
   while (low < high) {
     size_t middle = (low + high) / 2;

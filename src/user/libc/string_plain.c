@@ -1,6 +1,6 @@
 /*
- * The string functions that the machine has as primitives. These definitions count where it does not run the program, as
- * in the tests with gcc; both say the same.
+ * The string functions that the machine has as primitives. These definitions count where it does not run the program,
+ * as in the tests with gcc; both say the same.
  */
 #ifndef __PATCHSCOPE__
 #include "internal.h"

@@ -54,7 +54,8 @@ int epoll_pwait(int epoll, struct epoll_event *events, int count, int timeout, c
   return (int)__finish(call6(__NR_epoll_pwait, epoll, events, count, timeout, mask, SIGSET_KERNEL_SIZE));
 }
 
-int epoll_pwait2(int epoll, struct epoll_event *events, int count, const struct timespec *timeout, const sigset_t *mask) {
+int epoll_pwait2(int epoll, struct epoll_event *events, int count, const struct timespec *timeout,
+                 const sigset_t *mask) {
   return (int)__finish(call6(__NR_epoll_pwait2, epoll, events, count, timeout, mask, SIGSET_KERNEL_SIZE));
 }
 

@@ -115,11 +115,13 @@ int pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned int flags
   return (int)__finish(call4(__NR_pidfd_send_signal, pidfd, number, info, flags));
 }
 
-ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote, unsigned long remote_count, unsigned long flags) {
+ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
+                         unsigned long remote_count, unsigned long flags) {
   return __finish(call6(__NR_process_vm_readv, pid, local, local_count, remote, remote_count, flags));
 }
 
-ssize_t process_vm_writev(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote, unsigned long remote_count, unsigned long flags) {
+ssize_t process_vm_writev(pid_t pid, const struct iovec *local, unsigned long local_count, const struct iovec *remote,
+                          unsigned long remote_count, unsigned long flags) {
   return __finish(call6(__NR_process_vm_writev, pid, local, local_count, remote, remote_count, flags));
 }
 

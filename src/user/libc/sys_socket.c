@@ -47,11 +47,13 @@ int setsockopt(int socket, int level, int name, const void *value, socklen_t siz
   return (int)__finish(call5(__NR_setsockopt, socket, level, name, value, size));
 }
 
-ssize_t sendto(int socket, const void *from, size_t size, int flags, const struct sockaddr *address, socklen_t address_size) {
+ssize_t sendto(int socket, const void *from, size_t size, int flags, const struct sockaddr *address,
+               socklen_t address_size) {
   return __finish(call6(__NR_sendto, socket, from, size, flags, address, address_size));
 }
 
-ssize_t recvfrom(int socket, void *restrict to, size_t size, int flags, struct sockaddr *restrict address, socklen_t *restrict address_size) {
+ssize_t recvfrom(int socket, void *restrict to, size_t size, int flags, struct sockaddr *restrict address,
+                 socklen_t *restrict address_size) {
   return __finish(call6(__NR_recvfrom, socket, to, size, flags, address, address_size));
 }
 
