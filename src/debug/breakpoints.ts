@@ -6,7 +6,7 @@
  * same hit, in whichever direction it is reached.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { CompileError, type FunctionSymbol } from '../c/ast';
+import { CompileError, type Expression, type FunctionSymbol } from '../c/ast';
 import type { FunctionRecord, Image } from '../c/image';
 import type { Program } from '../c/program';
 import type { Run } from '../run/run';
@@ -187,8 +187,8 @@ export class Breakpoints {
   private whyNotC({ image, record, file, start }: Located, text: string): string | undefined {
     const frame = { record, place: { file, start, end: start } } as FrameView;
     try {
-      parseText({ machine: this.run.machine, program: this.places.programOf(image), frame }, text);
-      return undefined;
+      const parsed = parseText({ machine: this.run.machine, program: this.places.programOf(image), frame }, text);
+      return hasCall(parsed) ? 'functions are not called while the run is under way' : undefined;
     } catch (error) {
       if (error instanceof CannotEvaluate) return error.message;
       throw error;
@@ -344,6 +344,12 @@ export class Breakpoints {
   }
   /** Values in log messages, as the variables view has them. */
   show: (context: Parameters<typeof evaluateText>[0], value: Value) => string = (_, value) => String(value.bits);
+}
+
+function hasCall(e: Expression): boolean {
+  if (e.op === 'call') return true;
+  const children = Object.values(e).flat() as unknown[];
+  return children.some((c) => typeof c === 'object' && c !== null && 'op' in c && hasCall(c as Expression));
 }
 
 interface Located {

@@ -9,6 +9,7 @@ import type { Task } from '../machine/machine';
 import { CannotEvaluate, type Context, evaluateText, spaceOf } from '../run/evaluate';
 import { framesOf, type FrameView } from '../run/frames';
 import type { Breakpoint } from './breakpoints';
+import { callAside } from './calls';
 import { lifetimeLeaves } from './lifetime';
 import { isOwnPath, type StopPlaces } from './places';
 import { type Launched, RequestError, type Stop } from './launched';
@@ -162,7 +163,7 @@ export class Questions {
 
   private context({ run, places }: Launched, frame: FrameView | undefined): Context {
     const program = frame ? places.programOf(frame.loaded.image) : run.kernel.program;
-    return { machine: run.machine, program, frame };
+    return { machine: run.machine, program, frame, call: (record, values) => callAside(run, record, values) };
   }
 
   private scopes(launched: Launched, { frameId }: DebugProtocol.ScopesArguments): object {

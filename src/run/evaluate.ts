@@ -2,9 +2,10 @@
  * Evaluates a C expression at a stopped frame by reading the machine: registers, memory, nothing is run and nothing
  * changes. What would change something (assignments, calls) is refused in words.
  */
-import { CompileError, type BinaryOperator, type Expression, type Place, type Variable } from '../c/ast';
+import { CompileError, type BinaryOperator, type Call, type Expression, type Place, type Variable } from '../c/ast';
 import { kernelHigh } from '../c/bytecode';
 import { evaluateConstant } from '../c/data';
+import { directCallee, type FunctionRecord } from '../c/image';
 import { parseExpressionIn } from '../c/parser';
 import { Preprocessor } from '../c/preprocessor';
 import type { Program } from '../c/program';
@@ -34,6 +35,8 @@ export interface Context {
   readonly program: Program;
   /** Gives names their locals; undefined for file scope only. */
   readonly frame?: FrameView | undefined;
+  /** Makes a call and undoes it; gives the result's 64 bits. Without it calls are refused. Throws CannotEvaluate. */
+  readonly call?: ((record: FunctionRecord, values: readonly bigint[]) => bigint) | undefined;
 }
 
 /** Throws CannotEvaluate with a sentence. */
@@ -122,7 +125,7 @@ export function evaluate(c: Context, e: Expression): Value {
     case 'string':
       return scalar(e.type, 0n);
     case 'call':
-      throw new CannotEvaluate('a function call is not made here');
+      return call(c, e);
     case 'assign':
     case 'compound-assign':
     case 'increment':
@@ -130,6 +133,16 @@ export function evaluate(c: Context, e: Expression): Value {
     default:
       throw new CannotEvaluate('this kind of expression is not evaluated here');
   }
+}
+
+function call(c: Context, e: Call): Value {
+  const callee = directCallee(e.callee);
+  if (!c.call || !callee) throw new CannotEvaluate('a function call is not made here');
+  const types = [e.type, ...e.arguments.map((a) => a.type)];
+  if (types.some((t) => t.kind === 'record' || t.kind === 'float') || e.arguments.length > e.fixed)
+    throw new CannotEvaluate(`${callee.name}() is not called here: only numbers and pointers are passed`);
+  const values = e.arguments.map((a) => signedBits(evaluate(c, a)));
+  return scalar(e.type, c.call(c.program.image.functionOf(callee), values));
 }
 
 function functionAddress({ machine, program }: Context, e: Expression): bigint {

@@ -70,12 +70,14 @@ describe('breakpoints', () => {
     const set = await breakpoints(c, pidfs, [
       { line, condition: 'pid->' },
       { line, condition: 'nothing_of_this_name == 1' },
+      { line, condition: 'get_pid(pid) == 0' },
       { line, hitCondition: 'often' },
       { line, logMessage: 'pid {pid->>}' },
       { line, condition: 'pid->ino == 303', hitCondition: '>= 1', logMessage: 'ino {pid->ino} of {pid}' },
     ]);
-    expect(set.map((b) => b.verified)).toEqual([false, false, false, false, true]);
-    expect(set[2]!.message).toMatch(/"often" is not a number/);
+    expect(set.map((b) => b.verified)).toEqual([false, false, false, false, false, true]);
+    expect(set[2]!.message).toMatch(/not called/);
+    expect(set[3]!.message).toMatch(/"often" is not a number/);
   });
 
   it('count hits, log, and stop where a condition has no value', async () => {
@@ -181,7 +183,7 @@ describe('values', () => {
     const c = new Client();
     await c.start({ stopAt: 'pidfs_alloc_file' });
     expect(await c.evaluate('pid->ino = 4')).toMatch(/^error: an assignment is not made here/);
-    expect(await c.evaluate('get_pid(pid)')).toMatch(/^error: /);
+    expect(await c.evaluate('printk("x")')).toMatch(/^error: /);
     expect(await c.evaluate('pid->')).toMatch(/^error: /);
     expect(await c.evaluate('')).toMatch(/^error: /);
     expect(await c.evaluate('nothing_here')).toMatch(/^error: .*undeclared/);
@@ -190,6 +192,27 @@ describe('values', () => {
     expect((await c.ask('evaluate', { expression: 'pid', frameId: 9999 })).message).toMatch(/no frame 9999/);
     expect((await c.ask('variables', { variablesReference: 777 })).success).toBe(false);
     expect((await c.ask('setVariable', {})).message).toBe('setVariable is not supported.');
+  });
+
+  it('calls functions aside: what they do is undone', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_alloc_file' });
+    await c.move('next');
+    const count = Number(await c.evaluate('pid->count'));
+    const { step } = await c.get<{ step: number }>('patchscope/moment');
+    expect(await c.evaluate('get_pid(pid)')).toBe('struct pid 3');
+    expect(await c.evaluate('pid_has_task(pid, 0) + 1')).toBe('2');
+    expect(Number(await c.evaluate('pid->count'))).toBe(count);
+    expect(await c.evaluate('iget_locked(inode->i_sb, 0) == 0')).toBe('0');
+    expect(await c.evaluate('put_pid((struct pid *)8)')).toMatch(/^error: put_pid\(\): null pointer/);
+    expect(await c.evaluate('schedule()')).toMatch(/^error: /);
+    expect(await c.get('patchscope/moment')).toMatchObject({ step, ended: false });
+    expect(await c.locals()).toMatchObject({ pid: 'struct pid 3', inode: 'inode 303' });
+    await c.move('next');
+    await c.move('stepBack');
+    expect(await c.get('patchscope/moment')).toMatchObject({ step });
+    expect((await c.move('continue')).event).toBe('terminated');
+    expect(c.events('exited')).toEqual([{ exitCode: 0 }]);
   });
 
   it('completes members and names in sight', async () => {
