@@ -79,6 +79,7 @@ export interface SymbolComparison {
   /** Why the other value could not be tried. */
   readonly whyNot: string | undefined;
   readonly differences: readonly Difference[];
+  /** Those that before does not have. */
   readonly problems: readonly SeenProblem[];
 }
 
@@ -87,7 +88,12 @@ export interface Comparison {
   readonly after: string;
   readonly user: readonly Difference[];
   readonly output: readonly OutputDifference[];
-  readonly problems: { readonly before: readonly SeenProblem[]; readonly after: readonly SeenProblem[] };
+  /** Those that one side alone has, and those of both. */
+  readonly problems: {
+    readonly before: readonly SeenProblem[];
+    readonly after: readonly SeenProblem[];
+    readonly both: readonly SeenProblem[];
+  };
   readonly objects: readonly ObjectDifference[];
   /** Reference counts and living objects at the scenarios' marked moments. */
   readonly moments: readonly Difference[];
@@ -131,7 +137,7 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
     before: request.before.label,
     after: request.after.label,
     ...differencesOf(before.observations, after.observations),
-    problems: { before: problemsOf(before.observations), after: problemsOf(after.observations) },
+    problems: splitProblems(before.observations, after.observations),
     objects: compareObjects(before.observations, after.observations),
     changed: isSameText || !isWhole ? [] : reachOf(before, after, paths, alternatives),
     symbols: turned.map((one) => symbolComparison(one, before.observations)),
@@ -199,19 +205,30 @@ function differencesOf(before: readonly Observation[], after: readonly Observati
   };
 }
 
+/** What tells a problem from others: not the line, which a change above moves. */
+function problemKey({ kind, message, stack: [top] }: Problem): string {
+  return `${kind}\0${message.replace(/:\d+:\d+:/g, ':')}\0${top?.function}`;
+}
+
 /** Each problem once, however many scenarios meet it. */
-function problemsOf(observations: readonly Observation[]): SeenProblem[] {
+function problemsOf(observations: readonly Observation[]): Map<string, SeenProblem> {
   const seen = new Map<string, { problem: Problem; scenarios: string[] }>();
   for (const { scenario, problems } of observations) {
     for (const problem of problems) {
-      const [top] = problem.stack;
-      const key = `${problem.kind}\0${problem.message}\0${top?.function}\0${top?.line}`;
+      const key = problemKey(problem);
       const known = seen.get(key);
       if (!known) seen.set(key, { problem, scenarios: [scenario] });
       else if (!known.scenarios.includes(scenario)) known.scenarios.push(scenario);
     }
   }
-  return [...seen.values()];
+  return seen;
+}
+function splitProblems(before: readonly Observation[], after: readonly Observation[]): Comparison['problems'] {
+  const [one, other] = [problemsOf(before), problemsOf(after)];
+  const only = (seen: Map<string, SeenProblem>, rest: Map<string, SeenProblem>) =>
+    [...seen].filter(([key]) => !rest.has(key)).map(([, problem]) => problem);
+  const both = [...other].filter(([key]) => one.has(key)).map(([, problem]) => problem);
+  return { before: only(one, other), after: only(other, one), both };
 }
 
 function compareObjects(before: readonly Observation[], after: readonly Observation[]): ObjectDifference[] {
@@ -308,5 +325,5 @@ function turnedOver(request: CompareRequest, symbol: string, lexCache: LexCache)
 function symbolComparison({ kernel, ...turned }: TurnedOver, before: readonly Observation[]): SymbolComparison {
   if (!kernel) return { ...turned, differences: [], problems: [] };
   const { user } = differencesOf(before, kernel.observations);
-  return { ...turned, differences: user, problems: problemsOf(kernel.observations) };
+  return { ...turned, differences: user, problems: splitProblems(before, kernel.observations).after };
 }

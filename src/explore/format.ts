@@ -39,13 +39,18 @@ function count(number: number, noun: string): string {
 function verdict({ user, problems, cancelled, ran, stopped }: Comparison): string {
   if (ran.length === 0) return 'No scenario could be run on both sides: nothing can be said.';
   const bugs = (seen: readonly SeenProblem[]) => seen.filter(({ problem }) => problem.kind !== 'expectation').length;
-  const [before, after] = [bugs(problems.before), bugs(problems.after)];
-  const sentences = [
-    `User space sees ${count(user.length, 'difference')}${stopped.length > 0 ? ' where the kernel goes on' : ''}.`,
-  ];
-  if (before === 0 && after === 0) sentences.push('No memory or reference problem on either side.');
-  else sentences.push(`Problems of the kernel: ${before} before, ${after} after.`);
-  if (stopped.length > 0) sentences.push(`It fails in ${count(stopped.length, 'scenario')} of ${ran.length}.`);
+  const [before, after, both] = [bugs(problems.before), bugs(problems.after), bugs(problems.both)];
+  const where = stopped.length > 0 ? ' where the kernel goes on' : '';
+  const sentences = [`User space sees ${count(user.length, 'difference')}${where}.`];
+  if (before + after + both === 0) sentences.push('No memory or reference problem on either side.');
+  else {
+    const also = both > 0 ? `, ${both} on both sides` : '';
+    sentences.push(`Problems: ${before} only before, ${after} only after${also}.`);
+  }
+  if (stopped.length > 0)
+    sentences.push(
+      `${stopped.length} of ${count(ran.length, 'scenario')} ${stopped.length === 1 ? 'ends' : 'end'} at one.`,
+    );
   if (cancelled) sentences.push('Cancelled: not every scenario was run.');
   return sentences.join(' ');
 }
@@ -83,7 +88,13 @@ function problemRows({ problems }: Comparison): string[] {
     ...seen.filter(({ problem }) => problem.kind !== 'expectation').flatMap((one) => problemText(side, one)),
     ...expectationRows(side, seen),
   ];
-  return [...rows('Before', problems.before), ...rows('After', problems.after)];
+  return [...rows('Before', problems.before), ...rows('After', problems.after), ...commonRows(problems.both)];
+}
+/** What both sides have is no news: a line each. */
+function commonRows(both: readonly SeenProblem[]): string[] {
+  const shown = both.slice(0, 6).map(({ problem, scenarios }) => `  ${problem.message} [${scenarios.join(', ')}]`);
+  if (both.length > shown.length) shown.push(`  and ${both.length - shown.length} more`);
+  return shown.length > 0 ? ['On both sides:', ...shown] : [];
 }
 /** What scenarios expect of the kernel and is not so: the first few. */
 function expectationRows(side: string, seen: readonly SeenProblem[]): string[] {

@@ -38,7 +38,7 @@ test('pidfd-add-pidfs: the rows of the table; with FS_PID=n none; its claims hol
     'st_ino, two different processes: equal → different',
     'st_ino, two processes that had one number: equal → different',
   ]);
-  expect(comparison.problems).toEqual({ before: [], after: [] });
+  expect(comparison.problems).toEqual({ before: [], after: [], both: [] });
   expect(comparison.symbols).toEqual([
     { symbol: 'FS_PID', value: 'y', other: 'n', whyNot: undefined, differences: [], problems: [] },
   ]);
