@@ -26,8 +26,8 @@ export function readNumber(text: string, place: Place): NumberValue {
   const integer = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)$/.exec(text);
   if (integer !== null) return readInteger(integer[1]!, integer[2]!.toLowerCase(), text, place);
   const float =
-    /^((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([a-zA-Z0-9]*)$/.exec(text) ??
-    /^(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)([a-zA-Z0-9]*)$/.exec(text);
+    /^(0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)([a-zA-Z0-9]*)$/.exec(text) ??
+    /^((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)([a-zA-Z0-9]*)$/.exec(text);
   if (float === null) throw new CompileError(`'${text}' is not a number`, place);
   const suffix = float[2]!.toLowerCase();
   if (/[ij]/.test(suffix)) throw new CompileError(`complex constant '${text}' is not supported`, place);

@@ -4,7 +4,6 @@
  */
 import { wordsToDouble, doubleToWords } from '../machine/interpreter';
 import { type Machine, type Primitive } from '../machine/machine';
-import { formatPrimitives } from './format';
 
 /** malloc's alignment on x86-64. */
 const mallocAlign = 16;
@@ -168,6 +167,5 @@ for (const [name, f] of Object.entries(mathFunctions)) {
     mathPrimitive(f, (x) => x),
   );
 }
-for (const [name, primitive] of formatPrimitives) primitives.set(name, primitive);
 
 export const userPrimitives: ReadonlyMap<string, Primitive> = primitives;
