@@ -27,6 +27,8 @@ export class DebugSession {
   private launched: Launched | undefined;
   private launch: LaunchArguments = {};
   private movement: Movement | undefined;
+  /** Done when all requests so far have been answered. */
+  private answered: Promise<void> = Promise.resolve();
   /** The request that started the movement, for `cancel`. */
   private movementRequest = 0;
   private seq = 1;
@@ -57,7 +59,11 @@ export class DebugSession {
     const request = message as DebugProtocol.Request;
     if (typeof message !== 'object' || message === null || request.type !== 'request') return;
     if (typeof request.command !== 'string' || typeof request.seq !== 'number') return;
-    void this.answer(request);
+    // One after the other: a pause must find the movement that was asked for before it.
+    this.answered = this.answered
+      .then(() => this.answer(request))
+      // Only sending fails here: the client is gone.
+      .catch(() => this.close());
   }
 
   /** The text that runs has changed: what is shown stays as it is, and the next start takes the new text. */
@@ -124,7 +130,7 @@ export class DebugSession {
           },
         };
       case 'restart':
-        return this.restart(seq);
+        return this.restart(seq, args);
       case 'cancel':
         return this.cancel(args);
       case 'threads':
@@ -253,11 +259,12 @@ export class DebugSession {
     return this.move(seq, launched.movements.begin());
   }
 
-  private async restart(seq: number): Promise<Answer> {
+  private async restart(seq: number, args: { readonly arguments?: LaunchArguments }): Promise<Answer> {
     const old = this.launched;
     if (!old) throw new RequestError('Nothing has been launched yet.');
     this.movement = undefined;
     const isNew = this.isInvalid;
+    if (args.arguments?.subject) this.launch = args.arguments;
     [this.furthest, this.toldOutputs, this.toldProblems] = [old.travel.start, 0, 0];
     if (isNew) {
       const kept = old.breakpoints;

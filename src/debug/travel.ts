@@ -10,7 +10,7 @@ import type { Run } from '../run/run';
 export type Arrival = 'visit' | 'limit' | 'end' | 'interrupted';
 
 /** Statements between yields. */
-const slice = 20_000;
+const slice = 5_000;
 /** Near keyframes stand about this many statements apart, so that a step back re-executes no more than that. */
 const nearDistance = 18_000;
 /** So many near keyframes are kept around the present. */

@@ -335,6 +335,45 @@ describe('sessions', () => {
     throw new Error('alloc_pid calls no kmem_cache_alloc');
   });
 
+  it('step by lines where the client asks for lines', async () => {
+    const text = program('  int n = 0; n++; n++;\n  for (int i = 0; i < 2; i++) n += i;\n  return n - n;');
+    const c = new Client(() => ({ scenario: 'lines', text }));
+    await c.start({ stopOnEntry: true });
+    const first = Number((await c.place()).split(':')[1]);
+    const lines = async (granularity: string) => {
+      const seen: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        await c.move('next', { granularity });
+        seen.push(Number((await c.place()).split(':')[1]) - first);
+      }
+      return seen;
+    };
+    expect(await lines('statement')).toEqual([0, 0, 1]);
+    for (let i = 0; i < 3; i++) await c.move('stepBack');
+    expect((await lines('line')).slice(0, 2)).toEqual([1, 2]);
+  });
+
+  it('give up a search that is cancelled, and stay where they were', async () => {
+    const text = program('  volatile int i;\n  for (i = 0; i < 300000; i++)\n    ;\n  return 0;');
+    const c = new Client(() => ({ scenario: 'long', text }));
+    await c.start({ stopAt: `scenarios/long.c:${text.split('\n').findIndex((l) => l.includes('return')) + 1}` });
+    const { step } = await c.get<{ step: number }>('patchscope/moment');
+    const search = c.move('reverseContinue');
+    await c.get('cancel', {});
+    expect((await search).reason).toBe('pause');
+    expect(await c.get('patchscope/moment')).toMatchObject({ step });
+  });
+
+  it('list the files that were run', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_alloc_file' });
+    const { sources } = await c.get<{ sources: DebugProtocol.Source[] }>('loadedSources');
+    const paths = sources.map((s) => s.path);
+    expect(paths).toEqual(expect.arrayContaining([`${root}/fs/pidfs.c`, '/scenarios/two-opens.c']));
+    for (const source of sources.filter((s) => s.sourceReference))
+      expect((await c.get<{ content: string }>('source', { source })).content.length).toBeGreaterThan(10);
+  });
+
   it('pause an endless program and search it backwards', async () => {
     const text = program('  volatile int i = 0;\n  for (;;)\n    i++;');
     const c = new Client(() => ({ scenario: 'endless', text }));
