@@ -310,13 +310,17 @@ const PUSH = spell('push_macro');
 const POP = spell('pop_macro');
 
 /** Pragmas that would change what the text means. */
-const unsupported = new Set(['pack', 'weak', 'redefine_extname', 'scalar_storage_order'].map(spell));
+const unsupported = new Set(['weak', 'redefine_extname', 'scalar_storage_order'].map(spell));
 
 function pragma(line: Line): void {
   const { host, open, lexed, from, to } = line;
   if (from >= to) return;
   const { spellings, kinds } = lexed;
   if (spellingText(spellings[from]!) === 'once') return host.once(open.file);
+  if (spellingText(spellings[from]!) === 'pack') {
+    const text = lexed.text.slice(lexed.starts[from + 1], lexed.ends[to - 1]);
+    if (from + 1 >= to || !host.packing.run(text)) host.warning('#pragma pack is malformed', placeOf(line));
+  }
   if (unsupported.has(spellings[from]!)) {
     host.warning(`#pragma ${spellingText(spellings[from]!)} is not carried out`, placeOf(line));
   }
@@ -327,8 +331,10 @@ function pragma(line: Line): void {
   }
 }
 
-/** `_Pragma("…")`: only those that change macros mean anything here. */
+/** `_Pragma("…")`: only those that change macros or layouts mean anything here. */
 export function runPragmaText(host: DirectiveHost, text: string): void {
+  const pack = /^\s*pack\s*(\(.*\))/.exec(text);
+  if (pack) host.packing.run(pack[1]!);
   const match = /^\s*(push|pop)_macro\s*\(\s*"([^"]*)"\s*\)/.exec(text);
   if (match) moveMacro(host, match[1] === 'push', match[2]!);
 }

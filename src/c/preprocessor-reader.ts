@@ -4,6 +4,7 @@
  * definition that was the last before it. Such a list is all that has to be kept to read the group whenever it is needed.
  */
 import type { Place } from './ast';
+import type { Packing } from './packing';
 import type { FileTable } from './files';
 import type { LexedText } from './lexer';
 import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE } from './lexer-tokens';
@@ -69,6 +70,7 @@ export interface ReadingPoint {
 /** What reading needs of the preprocessor around it. */
 export interface ReaderHost {
   readonly files: FileTable;
+  readonly packing: Packing;
   readonly macros: MacroTable;
   /** Carries out directive number `directive` of the file; it may change where the file is read on. */
   runDirective(reader: FileReader, open: OpenFile, directive: number): void;

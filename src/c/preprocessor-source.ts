@@ -26,10 +26,15 @@ export class ExpandedTokens implements TokenSource {
     raw: RawTokens,
     /** Where groups can be skipped in the text. */
     private readonly reader?: FileReader,
+    /** The limit of #pragma pack in a group that was left for later; without it, the one in force where reading is. */
+    private readonly packedTo?: number,
   ) {
     this.expander = new Expander(raw, host.budget);
   }
 
+  get pack(): number {
+    return this.packedTo ?? this.host.packing.limit;
+  }
   peek(ahead = 0): Token {
     while (this.ahead.length <= ahead) this.ahead.push(this.read());
     return this.ahead[ahead]!;
@@ -81,11 +86,12 @@ export class ExpandedTokens implements TokenSource {
     const close: Place = { file: last.file, start: open.start, end: last.lexed.ends[last.to - 1]! };
     // __COUNTER__ counts apart in each group, so that it does not matter when groups are opened.
     const group = this.host.nextGroup();
+    const { limit } = this.host.packing;
     return {
       place: upTo(open, close),
       open: () => {
         let counter = 1_000_000 + group * 1_000;
-        return new ExpandedTokens(this.host, new SegmentReader(this.host, segments, () => counter++));
+        return new ExpandedTokens(this.host, new SegmentReader(this.host, segments, () => counter++), undefined, limit);
       },
     };
   }

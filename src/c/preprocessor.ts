@@ -13,6 +13,7 @@ import { LINE_START, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import { KINDS, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
 import { builtinMacros, predefined } from './macros-builtin';
+import { Packing } from './packing';
 import { runDirective, runPragmaText, type DirectiveHost } from './preprocessor-directives';
 import { FileReader, openFile, type Inclusion, type OpenFile, type ReadingPoint } from './preprocessor-reader';
 import { ExpandedTokens, type SourceHost } from './preprocessor-source';
@@ -65,6 +66,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   readonly search: IncludeSearch;
   readonly budget: number;
   readonly problems: PreprocessorProblem[] = [];
+  readonly packing = new Packing();
   readonly pushedMacros = new Map<number, (Macro | undefined)[]>();
   private readonly told = new Set<string>();
   private readonly onceFiles = new Set<number>();
