@@ -1,0 +1,60 @@
+/** Small programs about one thing each that ours once did differently: they print what gcc's print. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadBundle } from '../../src/cli/bundle';
+import { compiler, judge } from './gcc';
+import { runProgram } from './run-program';
+
+const bundle = loadBundle(path.resolve(import.meta.dirname, '../..'));
+
+const programs: Readonly<Record<string, string>> = {
+  '#pragma pack': `
+#pragma pack(push, 2)
+struct a { char c; long l; };
+#pragma pack(pop)
+struct b { char c; long l; };
+_Pragma("pack(1)") struct c { char c; long l; short s; };
+#pragma pack()
+struct d { char c; long l; };
+int main(void) { printf("%zu %zu %zu %zu", sizeof(struct a), sizeof(struct b), sizeof(struct c), sizeof(struct d)); }`,
+  'bit-fields in a packed record touch their own bytes only': `
+struct __attribute__((packed)) s { int a : 1; int b : 20; };
+int main(void) { struct s e[3] = { { 0, 9 }, { -1, -7 }, { 0, 5 } }; e[1].b += 3; e[2].a = 1;
+  for (int i = 0; i < 3; i++) printf("%d %d ", e[i].a, e[i].b); }`,
+  'wide bit-fields at odd places': `
+struct __attribute__((packed)) s { unsigned long a : 3, b : 63; char c; } s = { 5, 0x7123456789abcdefUL, 9 };
+int main(void) { s.b ^= 0x1000000000000001UL; printf("%d %lx %d", (int)s.a, (unsigned long)s.b, s.c); }`,
+  'a flexible array has room, its neighbours too': `
+static struct { char c; char text[]; } s = { 'o', "wxyzwxyzwxyzwxyzwxyzwxyz" };
+static int after[4] = { 1, 2, 3, 4 };
+int main(void) { for (int i = 0; i < 4; i++) after[i] = -1; printf("%c%s %d", s.c, s.text, after[0]); }`,
+  'an alias is the same object': `
+static int a = 3; extern int b __attribute__((alias("a")));
+int main(void) { b++; printf("%d", a); }`,
+  'going back before a variable-length array frees it': `
+int main(void) { int n = 0; long sum = 0; again:; int x[n % 100 + 1]; x[n % 100] = n; sum += x[n % 100]; n++;
+  if (n < 20000) goto again; printf("%ld", sum); }`,
+  __builtin_setjmp: `
+static void *buffer[5]; static void f(int n) { if (n == 0) __builtin_longjmp(buffer, 1); f(n - 1); }
+int main(void) { int n = 3; if (__builtin_setjmp(buffer)) { printf("back %d", n); return 0; } n = 7; f(4); }`,
+};
+
+describe.skipIf(!compiler)('as gcc', () => {
+  for (const [name, body] of Object.entries(programs)) {
+    test(name, () => {
+      const text = `#include <stdio.h>\n${body}\n`;
+      const work = mkdtempSync(path.join(tmpdir(), 'patchscope-c-'));
+      try {
+        writeFileSync(path.join(work, 'program.c'), text);
+        const judged = judge(path.join(work, 'program.c'), [], 10);
+        expect(judged.compiled).toBe(true);
+        const run = runProgram(bundle, 'program.c', text);
+        expect([run.output, run.status, run.problems, run.errors]).toEqual([judged.output, judged.status, [], []]);
+      } finally {
+        rmSync(work, { recursive: true, force: true });
+      }
+    });
+  }
+});
