@@ -81,6 +81,11 @@ function signalName(signal: number): string {
   return SIGNALS[signal] ?? `signal ${signal}`;
 }
 
+function sendsSignal(...[r, argument, place]: Parameters<Watched>): void {
+  const task = r.taskName(argument(2));
+  if (task) r.add('signal', { text: `sends ${signalName(argument(0))} to ${task}`, place });
+}
+
 /** Functions that are events, by their names in Linux. Arguments are low words. */
 const watched: Readonly<Record<string, Watched>> = {
   wake_up_new_task: (r, argument, place) => {
@@ -102,10 +107,8 @@ const watched: Readonly<Record<string, Watched>> = {
     const task = r.taskName(argument(0));
     if (task) r.add('reap', { text: `${task} is reaped`, short: 'reap', place });
   },
-  send_signal_locked: (r, argument, place) => {
-    const task = r.taskName(argument(2));
-    if (task) r.add('signal', { text: `sends ${signalName(argument(0))} to ${task}`, place });
-  },
+  send_signal_locked: sendsSignal,
+  __send_signal_locked: sendsSignal,
   __fput: (r, argument, place) => {
     const file = r.graph.files.find((f) => f.id === argument(0));
     if (file) r.add('last-fput', { text: `last fput of ${file.name}`, place });
@@ -151,6 +154,8 @@ class Recorder {
   readonly events: LifeEvent[] = [];
   graph: LifetimeGraph;
   private readonly counts = new Map<string, CountChange>();
+  /** Objects of the picture by address, also those that left it and are not freed yet. */
+  private readonly known = new Map<Address, { readonly name: string; readonly count?: number | undefined }>();
   private readonly undo: (() => void)[] = [];
 
   constructor(readonly run: Run) {
@@ -163,7 +168,10 @@ class Recorder {
     const { kernel, machine: m } = this.run;
     const { onSystemCallEnd, onCallback } = kernel;
     const { onHeap, onCall } = m;
-    m.watch(new Set(Object.keys(watched)));
+    const names = new Set(Object.keys(watched));
+    // Where there are both, one calls the other.
+    if (hasFunction(this.run, '__send_signal_locked')) names.delete('send_signal_locked');
+    m.watch(names);
     m.onCall = (record, mode, at) => {
       const event = mode === Mode.Kernel && Object.hasOwn(watched, record.name) ? watched[record.name] : undefined;
       if (event) {
@@ -247,8 +255,11 @@ class Recorder {
     if (this.events.length >= limit) return;
     const before = this.graph;
     this.graph = lifetimeOf(this.run);
-    const { counts } = difference(this.graph, before);
-    for (const change of counts) {
+    for (const kind of ['pids', 'inodes', 'dentries', 'files', 'tasks'] as const)
+      for (const node of this.graph[kind]) this.known.set(node.id, node);
+    for (const change of difference(this.graph, before).counts) {
+      // What leaves the picture is told when its memory is freed.
+      if (change.after === undefined) continue;
       const known = this.counts.get(change.object);
       this.counts.set(change.object, known ? { ...change, before: known.before } : change);
     }
@@ -265,16 +276,12 @@ class Recorder {
     this.add('made', { text: `${name} is made`, step: object.madeStep, task, place: this.treePlace(object.made) });
   }
   private freed(object: HeapObject): void {
-    const all = [
-      ...this.graph.pids,
-      ...this.graph.inodes,
-      ...this.graph.dentries,
-      ...this.graph.files,
-      ...this.graph.tasks,
-    ];
-    const node = all.find((n) => n.id === object.lo);
+    const node = this.known.get(object.lo);
+    this.known.delete(object.lo);
     this.look();
     if (!node) return;
+    if (node.count !== undefined)
+      this.counts.set(node.name, { object: node.name, before: node.count, after: undefined });
     const short = tagOf(object) === 'pid' ? 'pid freed' : undefined;
     this.add('freed', {
       text: `${node.name} is freed`,
@@ -344,4 +351,10 @@ class Recorder {
     }
     return undefined;
   }
+}
+
+/** Whether the file that sends signals defines it, static ones included. */
+function hasFunction({ kernel: { program } }: Run, name: string): boolean {
+  program.findFunction('send_signal_locked');
+  return program.openUnits().some(({ unit }) => unit.functions.get(name)?.body !== undefined);
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patchscope } from '../../src/cli/command';
-import { bundle, root } from '../scenarios/simulate';
+import { defaultBudgets } from '../../src/machine/machine';
+import { formatProblem } from '../../src/machine/problem';
+import { bundle, root, simulate } from '../scenarios/simulate';
 
 let folder: string;
 beforeAll(() => {
@@ -189,6 +191,19 @@ describe('a program that is not right', () => {
     const { status, err } = await command('run', 'ends.c');
     expect(status).toBe(3);
     expect(err.split('\n')[0]).toBe(said);
+  });
+  it('a fork bomb is ended, with the place', () => {
+    const { problems, status, run } = simulate({
+      program: '#include <unistd.h>\nint main(void) { for (;;) fork(); }\n',
+      budgets: { ...defaultBudgets, tasks: 100 },
+    });
+    expect(status).toBe(3);
+    expect(run.machine.tasks).toHaveLength(100);
+    expect(problems.map(formatProblem)).toEqual([
+      expect.stringMatching(
+        /^more than 100 tasks are alive in copy_process, kernel\/fork\.c:\d+\n[^]*main {2}test\.c:2/,
+      ),
+    ]);
   });
   it('10 MB of text', async () => {
     const line = `// ${'x'.repeat(96)}\n`;

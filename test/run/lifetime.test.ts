@@ -84,7 +84,7 @@ describe('the events of two-opens', () => {
     );
   });
   it('end with evict_inode and put_pid', () => {
-    expect(kinds('evict', 'last-put', 'freed', 'rcu').slice(-7)).toEqual([
+    expect(kinds('evict', 'last-put', 'freed', 'rcu').slice(-8)).toEqual([
       'evict_inode of inode 303',
       'last put_pid of struct pid 3',
       'struct pid 3 is freed',
@@ -92,6 +92,7 @@ describe('the events of two-opens', () => {
       'file B is freed',
       'RCU callback i_callback of inode 303',
       'inode 303 is freed',
+      'task 2 is freed',
     ]);
     const evict = events.find((e) => e.kind === 'evict')!;
     expect(evict.place?.path).toBe('fs/pidfs.c');
