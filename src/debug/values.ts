@@ -30,6 +30,8 @@ export interface Leaf {
   readonly isLazy?: boolean;
 }
 
+/** So many members of a record are shown on its own line. */
+const previewed = 3;
 /** The most elements given without paging. */
 const page = 100;
 
@@ -140,7 +142,25 @@ export class Values {
     )
       if (readAt(context, address, type.of).isUndefined) return 'not written yet';
     const text = this.names.show(context, value);
-    return value.type.kind === 'record' && text === recordWord(value.type.record) ? '{…}' : text;
+    const isPlain = type.kind === 'record' && text === recordWord(type.record) && address !== undefined;
+    return isPlain ? this.preview(context, type.record, address) : text;
+  }
+  /** The first members that hold numbers or pointers: `{st_dev: 6, st_ino: 303, st_mode: 33060, …}`. */
+  private preview(context: Context, record: CRecord, at: bigint): string {
+    const scalars = flatMembers(record).filter(({ member }) => /integer|pointer|float/.test(member.type.kind));
+    const shown: string[] = [];
+    try {
+      for (const { member, offset } of scalars.slice(0, previewed)) {
+        const value = readAt(context, at + BigInt(offset), member.type, member.bits);
+        if (!value.isUndefined) shown.push(`${member.name}: ${this.names.show(context, value)}`);
+      }
+    } catch (error) {
+      if (error instanceof CannotEvaluate) return error.message;
+      throw error;
+    }
+    if (scalars.length === 0) return '{…}';
+    if (shown.length === 0) return 'not written yet';
+    return `{${shown.join(', ')}${shown.length < flatMembers(record).length ? ', …' : ''}}`;
   }
 
   private branchOf(context: Context, path: string, value: Value): Branch | undefined {
