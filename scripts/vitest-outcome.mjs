@@ -10,9 +10,14 @@ export default class OutcomeReporter {
         const { state, note } = test.result();
         if (state === 'passed') outcome.passed += 1;
         else if (state === 'failed') outcome.failed += 1;
-        else outcome.skips.push({ name: test.fullName, reason: note ?? 'no reason given' });
+        else outcome.skips.push({ name: test.fullName, reason: note ?? reasonIn(test.fullName) });
       }
     }
     writeFileSync(process.env.PATCHSCOPE_UNIT_OUTCOME, JSON.stringify(outcome));
   }
+}
+
+/** A test that is skipped says why in parentheses in its name or its group's. */
+function reasonIn(name) {
+  return /\(([^()]*)\)/.exec(name)?.[1] ?? 'no reason given';
 }

@@ -31,7 +31,7 @@ describe("gcc's torture programs", () => {
   });
 
   if (!folder || !compiler) {
-    test.skip(`torture programs: ${compiler ? 'not fetched (node scripts/fetch-torture.mjs)' : 'no gcc here'}`);
+    test.skip(`torture programs (${compiler ? 'not fetched: node scripts/fetch-torture.mjs' : 'no gcc here'})`);
     return;
   }
   const passing = everything ? passedByGcc(folder) : undefined;

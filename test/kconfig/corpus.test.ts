@@ -12,7 +12,7 @@ for (const name of ['6.12', 'newest']) {
   const missing = judgeMissing(name);
   if (missing) console.log(`The kernel's own Kconfig tests of ${name} are not run: ${missing}`);
 
-  test.skipIf(missing)(`the kernel's own tests, Linux ${name}`, () => {
+  test.skipIf(missing)(`the kernel's own tests, Linux ${name}${missing ? ` (${missing})` : ''}`, () => {
     const { path, version } = kernelTree(name) as { path: string; version: string };
     const program = buildConf(path, version);
     const root = `${path}/scripts/kconfig/tests`;

@@ -14,7 +14,7 @@ for (const version of isLong ? ['6.12', 'newest'] : ['6.12']) {
   const missing = judgeMissing(version);
   if (missing) console.log(`Kconfig of ${version} is not compared with conf: ${missing}`);
 
-  describe.skipIf(missing)(`Linux ${version}`, () => {
+  describe.skipIf(missing)(`Linux ${version}${missing ? ` (${missing})` : ''}`, () => {
     let opened: Judge | undefined;
     const judge = () => (opened ??= openJudge(version));
 
