@@ -193,7 +193,9 @@ export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
     }
     if (m.current.mode === Mode.Kernel) {
       const call = run.systemCalls.findLastIndex((c) => c.task === m.current.id && !c.end);
-      before = { call, stack: m.entriesOf(m.trace()) };
+      // Inline functions of headers (get_pid) say less than who calls them.
+      const stack = stackInTree(m.entriesOf(m.trace())).filter((e) => !e.path?.endsWith('.h'));
+      before = { call, stack };
     }
     return false;
   };
@@ -202,9 +204,7 @@ export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
   m.problems.splice(0, m.problems.length, ...problems);
   return leaks.map(({ problem, object }) => {
     const raised = watched.find((w) => w.object === object)?.raised ?? [];
-    const taken = raised
-      .flatMap(({ stack }) => stackInTree(stack).find((e) => !e.path?.endsWith('.h')) ?? [])
-      .slice(-8);
+    const taken = raised.flatMap(({ stack }) => stack[0] ?? []).slice(-8);
     return taken.length === 0 ? problem : { ...problem, object: { ...problem.object!, taken } };
   });
 }
