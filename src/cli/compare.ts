@@ -36,7 +36,9 @@ export async function compareCommand(args: readonly string[], io: Io): Promise<n
       `${JSON.stringify({ title, notes, ...comparison, claims, base: sides.base, paths: sides.paths }, undefined, 2)}\n`,
     );
   else io.out(formatComparison(comparison, { title, notes, claims }));
-  return comparison.problems.after.length > 0 ? Status.kernelProblem : Status.ok;
+  const { problems, failures } = comparison;
+  const isWorse = [problems, ...failures.map((failure) => failure.problems)].some(({ after: now }) => now.length > 0);
+  return isWorse ? Status.kernelProblem : Status.ok;
 }
 
 type Sides = Omit<PatchedSides, 'outcomes'>;

@@ -17,6 +17,7 @@ import {
   type OutputDifference,
   type Sighting,
 } from './differences';
+import { allocationText, failureCases } from './failures';
 import { nothing, type Observation, observe } from './observe';
 import { type ChangedLines, reachOf } from './reach';
 import { scenarioHead, type ScenarioProgram, symbolValue, whyNotHere } from './scenarios';
@@ -83,6 +84,18 @@ export interface SymbolComparison {
   readonly problems: readonly SeenProblem[];
 }
 
+/** What is different when one allocation fails on both sides; only where a changed line is reached so. */
+export interface FailureComparison {
+  /** "an allocation in alloc_inode() under pidfs_alloc_file() (inode_cache)". */
+  readonly what: string;
+  readonly scenario: string;
+  /** Step of the allocation; undefined before where the function made none there. */
+  readonly steps: { readonly before: number | undefined; readonly after: number };
+  readonly reached: readonly ChangedLines[];
+  readonly user: readonly Difference[];
+  readonly problems: Comparison['problems'];
+}
+
 export interface Comparison {
   readonly before: string;
   readonly after: string;
@@ -98,6 +111,8 @@ export interface Comparison {
   /** Reference counts and living objects at the scenarios' marked moments. */
   readonly moments: readonly Difference[];
   readonly changed: readonly ChangedLines[];
+  /** Changed lines that only a failing allocation reaches, and what happens then. */
+  readonly failures: readonly FailureComparison[];
   readonly symbols: readonly SymbolComparison[];
   readonly fidelity: Fidelity;
   /** Names of the scenarios that ran on both sides, and why others did not. */
@@ -133,13 +148,16 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
     kernel ? [{ ...kernel, label: `${symbol}=${other}` }] : [],
   );
   const isSameText = paths.every((path) => before.tree.read(path) === after.tree.read(path));
+  const reached = isSameText || !isWhole ? [] : reachOf(before, after, paths, alternatives);
+  const { changed, failures } = await withFailures(request, before, after, reached, lexCache);
   const comparison: Comparison = {
     before: request.before.label,
     after: request.after.label,
     ...differencesOf(before.observations, after.observations),
     problems: splitProblems(before.observations, after.observations),
     objects: compareObjects(before.observations, after.observations),
-    changed: isSameText || !isWhole ? [] : reachOf(before, after, paths, alternatives),
+    changed,
+    failures,
     symbols: turned.map((one) => symbolComparison(one, before.observations)),
     fidelity,
     ...whatRan(before.observations, after.observations),
@@ -186,6 +204,76 @@ async function runAll(
     }
   }
   return true;
+}
+
+/** Tries failing allocations for the lines that no scenario reached; those that are reached so count as run. */
+async function withFailures(
+  request: CompareRequest,
+  before: RunningKernel,
+  after: RunningKernel,
+  changed: readonly ChangedLines[],
+  lexCache: LexCache,
+): Promise<Pick<Comparison, 'changed' | 'failures'>> {
+  const { bundle, scenarios, watch, paths } = request;
+  const failures: FailureComparison[] = [];
+  const reachedLines = new Set<string>();
+  const cases = failureCases({ changed, scenarios, before: before.observations, after: after.observations });
+  const finished = new Set<string>();
+  for (const [done, one] of cases.entries()) {
+    if (finished.has(one.kind)) continue;
+    if (watch && !(await watch.onProgress(done, cases.length))) break;
+    const { scenario, allocation } = one;
+    const user = userProgram({ bundle, path: scenario.path, text: scenario.text, lexCache });
+    const run = ({ program, configuration }: RunningKernel, failAt: number) =>
+      observe({
+        kernelProgram: program,
+        bundle,
+        scenario,
+        symbols: (name) => symbolValue(configuration, name),
+        user,
+        failAt,
+      });
+    const failed = run(after, allocation.step);
+    // A program that waits for what it did not get says nothing; another may get on.
+    const isStuck = failed.problems.some(({ kind }) => kind === 'deadlock');
+    if (isStuck && cases.slice(done + 1).some(({ kind }) => kind === one.kind)) continue;
+    finished.add(one.kind);
+    const fates = reachOf(before, { ...after, observations: [failed] }, paths);
+    const ran = new Set(fates.filter(({ fate }) => fate === 'ran').flatMap(lineKeys));
+    const reached = changed.filter(
+      (lines) => lines.fate === 'not-reached' && lineKeys(lines).some((key) => ran.has(key)),
+    );
+    if (reached.length === 0) continue;
+    for (const key of reached.flatMap(lineKeys)) if (ran.has(key)) reachedLines.add(key);
+    const known = one.before ? [ofKernel(run(before, one.before.step))] : [];
+    const now = [ofKernel(failed)];
+    failures.push({
+      what: allocationText(after.program, one),
+      scenario: scenario.name,
+      steps: { before: one.before?.step, after: allocation.step },
+      reached,
+      user: differencesOf(known, now).user,
+      problems: splitProblems(known, now),
+    });
+  }
+  const told = changed.flatMap((lines): ChangedLines[] => {
+    const found = lines.lines.filter((line) => reachedLines.has(`${lines.path}:${lines.side}:${line}`));
+    if (found.length === 0) return [lines];
+    const rest = lines.lines.filter((line) => !found.includes(line));
+    const ran: ChangedLines = { ...lines, lines: found, fate: 'ran', reason: 'when an allocation fails' };
+    return rest.length > 0 ? [ran, { ...lines, lines: rest }] : [ran];
+  });
+  return { changed: told, failures };
+}
+function lineKeys({ path, side, lines }: ChangedLines): string[] {
+  return lines.map((line) => `${path}:${side}:${line}`);
+}
+/** With a failing allocation a scenario does not do what it is written for; only the kernel's own problems count. */
+function ofKernel(observation: Observation): Observation {
+  const problems = observation.problems.filter(
+    ({ kind, stack }) => kind !== 'expectation' && stack[0]?.space !== 'user',
+  );
+  return { ...observation, problems };
 }
 
 function pairs(before: readonly Observation[], after: readonly Observation[]): [Observation, Observation][] {

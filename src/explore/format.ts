@@ -1,6 +1,6 @@
 /** A comparison as plain text of 80 columns or a little more, fit to be pasted into a mail. */
 import type { ClaimCheck } from './claims';
-import type { Comparison, ObjectDifference, SeenProblem, SymbolComparison } from './compare';
+import type { Comparison, FailureComparison, ObjectDifference, SeenProblem, SymbolComparison } from './compare';
 import type { Difference, Sighting } from './differences';
 import type { ChangedLines } from './reach';
 
@@ -23,6 +23,7 @@ export function formatComparison(comparison: Comparison, options: FormatOptions)
     problemRows(comparison),
     kernelRows(comparison),
     ...comparison.symbols.map((symbol) => symbolRows(symbol)),
+    ...comparison.failures.map(failureRows),
     changedRows(comparison),
     claims ? claimRows(claims) : [],
     limits(comparison),
@@ -36,7 +37,7 @@ function count(number: number, noun: string): string {
   return `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function verdict({ user, problems, cancelled, ran, stopped }: Comparison): string {
+function verdict({ user, problems, failures, cancelled, ran, stopped }: Comparison): string {
   if (ran.length === 0) return 'No scenario could be run on both sides: nothing can be said.';
   const bugs = (seen: readonly SeenProblem[]) => seen.filter(({ problem }) => problem.kind !== 'expectation').length;
   const [before, after, both] = [bugs(problems.before), bugs(problems.after), bugs(problems.both)];
@@ -47,6 +48,8 @@ function verdict({ user, problems, cancelled, ran, stopped }: Comparison): strin
     const also = both > 0 ? `, ${both} on both sides` : '';
     sentences.push(`Problems: ${before} only before, ${after} only after${also}.`);
   }
+  const failing = failures.filter((failure) => failure.problems.after.length > 0).length;
+  if (failing > 0) sentences.push(`New problems when an allocation fails (${failing} tried).`);
   if (stopped.length > 0)
     sentences.push(
       `${stopped.length} of ${count(ran.length, 'scenario')} ${stopped.length === 1 ? 'ends' : 'end'} at one.`,
@@ -145,6 +148,21 @@ function symbolRows({ symbol, other, whyNot, differences, problems }: SymbolComp
       ? [`With ${symbol}=${other}: no difference from before.`]
       : [`With ${symbol}=${other}, ${count(differences.length, 'difference')} from before:`, ...userRows(differences)];
   return [...lines, ...problems.flatMap((one) => problemText(`With ${symbol}=${other}`, one))];
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
+
+function failureRows({ what, scenario, reached, user, problems }: FailureComparison): string[] {
+  const lines = reached.map((one) => `  reaches ${changedText(one)}`);
+  const found = [
+    ...userRows(user),
+    ...problems.before.flatMap((one) => problemText('Before', one)).map(indent),
+    ...problems.after.flatMap((one) => problemText('After', one)).map(indent),
+  ];
+  const quiet = found.length === 0 ? ['  No difference, no new problem.'] : found;
+  return [`When ${what} fails in ${scenario}:`, ...lines, ...quiet];
 }
 
 function changedRows({ changed }: Comparison): string[] {

@@ -57,6 +57,14 @@ export interface ObservedMoment {
   readonly values: Readonly<Record<string, number>>;
 }
 
+export interface ObservedAllocation {
+  readonly step: number;
+  /** Slab cache, or "kmalloc". */
+  readonly origin: string;
+  /** Functions on the kernel's stack, innermost first. */
+  readonly functions: readonly string[];
+}
+
 export interface Observation {
   readonly scenario: string;
   /** Why it did not run; then all else is empty. */
@@ -70,6 +78,8 @@ export interface Observation {
   /** Objects by type that the scenario made, and that were there at its end. */
   readonly objects: Readonly<Record<string, { readonly made: number; readonly left: number }>>;
   readonly steps: number;
+  /** The scenario's allocations in the kernel, the first few thousand. */
+  readonly allocations: readonly ObservedAllocation[];
   /** By statement id of the kernel program: how often it ran for the scenario, and before it. */
   readonly counts: Uint32Array;
   readonly bootCounts: Uint32Array;
@@ -82,6 +92,8 @@ export interface ObserveRequest {
   readonly symbols: SymbolValues;
   /** The scenario's program, to be shared by the runs on several kernels. */
   readonly user: Program;
+  /** The step of an allocation that is to fail. */
+  readonly failAt?: number;
 }
 
 export function observe(request: ObserveRequest): Observation {
@@ -89,7 +101,7 @@ export function observe(request: ObserveRequest): Observation {
   const run = new Run({ kernelProgram, bundle, scenario: { path: scenario.path, text: scenario.text }, user });
   const whyNot = run.whyNot();
   if (whyNot !== undefined) return nothing(scenario.name, whyNot);
-  const watch = new Watcher(run, errnoNames(bundle));
+  const watch = new Watcher(run, errnoNames(bundle), request.failAt);
   const outcome = runToVerdict(run, symbols);
   if (run.startStep === 0) {
     const [problem] = outcome.problems.filter((p) => p.fatal);
@@ -109,6 +121,7 @@ export function nothing(scenario: string, whyNot: string | undefined): Observati
     problems: [],
     objects: {},
     steps: 0,
+    allocations: [],
     counts: new Uint32Array(0),
     bootCounts: new Uint32Array(0),
   };
@@ -126,6 +139,7 @@ interface OpenCall {
 
 class Watcher {
   private readonly calls: ObservedCall[] = [];
+  private readonly allocations: ObservedAllocation[] = [];
   private readonly moments = new Map<string, ObservedMoment>();
   private readonly open = new Map<number, OpenCall>();
   /** The step of the last call that was seen to begin. */
@@ -139,10 +153,15 @@ class Watcher {
   constructor(
     private readonly run: Run,
     private readonly errno: ReadonlyMap<number, string>,
+    failAt: number | undefined,
   ) {
     this.descriptors = new Descriptors(run);
     this.marks = new Map(readExpectations(run.options.scenario.text).marks.map(({ line, label }) => [line, label]));
-    const { kernel } = run;
+    const { kernel, machine } = run;
+    machine.failAllocation = (origin) => {
+      this.noteAllocation(origin);
+      return machine.steps === failAt;
+    };
     const { onSystemCall, onSystemCallEnd } = kernel;
     kernel.onSystemCall = (task, number, args) => {
       this.bootCounts ??= run.machine.kernel!.counts.slice();
@@ -187,6 +206,17 @@ class Watcher {
       step: steps,
       target: descriptor === undefined ? undefined : this.descriptors.target(task, descriptor),
     });
+  }
+
+  private noteAllocation(origin: string): void {
+    const { machine, startStep } = this.run;
+    const { allocations } = this;
+    if (startStep === 0 || allocations.length >= 4000 || machine.steps <= (allocations.at(-1)?.step ?? 0)) return;
+    const { functions } = machine.kernel!.image;
+    const { frames } = machine.trace(24);
+    const names: string[] = [];
+    for (let i = 0; i < frames.length && frames[i] === Mode.Kernel; i += 3) names.push(functions[frames[i + 1]!]!.name);
+    allocations.push({ step: machine.steps, origin, functions: names });
   }
 
   /** The lines of the scenario's own text on the task's stack, innermost first. */
@@ -269,6 +299,7 @@ class Watcher {
       problems: outcome.problems,
       objects: objectsOf(run),
       steps: run.machine.steps - run.startStep,
+      allocations: this.allocations,
       counts: counts.slice(0, image.statementCount).map((count, id) => count - (bootCounts[id] ?? 0)),
       bootCounts,
     };

@@ -22,6 +22,8 @@ export interface ChangedLines {
   readonly reason: string | undefined;
   /** The scenarios that ran it; `boot` is none of them. */
   readonly scenarios: readonly string[];
+  /** Of a line that none reached: the scenarios that ran another line of its function. */
+  readonly nearby: readonly string[];
   /** The first of the lines, trimmed. */
   readonly text: string;
 }
@@ -86,6 +88,7 @@ interface LineFate {
   readonly fate: ChangedLines['fate'];
   readonly reason: string | undefined;
   readonly scenarios: readonly string[];
+  readonly nearby?: readonly string[];
 }
 
 function fatesOf(
@@ -112,7 +115,7 @@ function fatesOf(
     });
   }
   const fates: ChangedLines[] = [];
-  for (const { line, ...fate } of found) {
+  for (const { line, nearby = [], ...fate } of found) {
     const last = fates.at(-1);
     const same =
       last?.fate === fate.fate &&
@@ -120,7 +123,7 @@ function fatesOf(
       last.reason === fate.reason &&
       last.scenarios.join() === fate.scenarios.join();
     if (same) fates[fates.length - 1] = { ...last, lines: [...last.lines, line] };
-    else fates.push({ path, side: name, lines: [line], ...fate, text: (text[line - 1] ?? '').trim() });
+    else fates.push({ path, side: name, lines: [line], ...fate, nearby, text: (text[line - 1] ?? '').trim() });
   }
   return fates;
 }
@@ -245,9 +248,10 @@ function fateOf(
       reason: scenarios.length > 0 ? undefined : 'at boot',
       scenarios,
     };
-  const isCalled = observations.some((o) => ran('counts', o, inside) || ran('bootCounts', o, inside));
+  const nearby = observations.filter((o) => ran('counts', o, inside)).map(({ scenario }) => scenario);
+  const isCalled = nearby.length > 0 || observations.some((o) => ran('bootCounts', o, inside));
   const reason = isCalled ? undefined : 'its function is not called';
-  return { line, function: around.name, fate: 'not-reached', reason, scenarios };
+  return { line, function: around.name, fate: 'not-reached', reason, scenarios, nearby };
 }
 
 function leftOut(program: Program, path: string, line: number): boolean {

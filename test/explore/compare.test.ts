@@ -130,7 +130,11 @@ describe('what of a change runs', () => {
       '\t\tiput(inode);\n\treturn file;',
       '\t\tiput(inode), (void)0;\n\treturn file;',
     );
-    expect(changed).toMatchObject([{ fate: 'not-reached', reason: undefined, function: 'pidfs_alloc_file' }]);
+    expect(changed).toMatchObject([{ fate: 'ran', reason: 'when an allocation fails', function: 'pidfs_alloc_file' }]);
+  });
+  test('an error path that boot alone could take', async () => {
+    const { changed } = await compared(pidfs, 'panic("', 'panic("so: ');
+    expect(changed).toMatchObject([{ fate: 'not-reached', reason: undefined, nearby: [], function: 'pidfs_init' }]);
   });
   test('what the configuration leaves out', async () => {
     const comparison = await compareSides({

@@ -11,7 +11,7 @@ import { compareSides } from '../../src/explore/compare';
 import { formatComparison } from '../../src/explore/format';
 import { demoBases, notesOf, patchedSides } from '../../src/explore/patched';
 import { expectedOutput, kernelName } from '../../src/explore/scenarios';
-import { bundle, demo, edited, rows, scenarios } from './sides';
+import { bundle, compareWithDemo, demo, edited, rows, scenarios } from './sides';
 
 async function comparePatch(name: string, ...names: string[]) {
   const { result, problems } = await patchedSides(bundle.read(`demo-patches/${name}.patch`)!, await demoBases(bundle));
@@ -69,13 +69,31 @@ test('pidfd-fdinfo-reaped-first: what fdinfo says', async () => {
   );
 });
 
-test('pidfs-undo-in-order: nothing seen, and the changed line is said not to be reached', async () => {
-  const { comparison, text } = await comparePatch('pidfs-undo-in-order', 'two-opens');
+test('pidfs-undo-in-order: the error path is reached by a failing allocation, and leaks', async () => {
+  const { comparison, text } = await comparePatch('pidfs-undo-in-order', 'two-opens', 'clone-pidfd');
   expect(comparison.user).toEqual([]);
+  expect(comparison.problems).toEqual({ before: [], after: [], both: [] });
   expect(comparison.changed).toMatchObject([
-    { fate: 'not-reached', function: 'pidfs_alloc_file', text: 'put_pid(pid);' },
+    { fate: 'ran', reason: 'when an allocation fails', function: 'pidfs_alloc_file', text: 'put_pid(pid);' },
   ]);
-  expect(text).toContain('Changed, reached by no scenario (1):\n');
+  expect(comparison.failures.length).toBeGreaterThan(0);
+  for (const { problems } of comparison.failures) {
+    expect(problems.before).toEqual([]);
+    expect(problems.after.map(({ problem }) => problem.kind)).not.toEqual([]);
+  }
+  expect(text).toMatch(/When an allocation in \w+\(\) under pidfs_alloc_file\(\) \(\w+\) fails in clone-pidfd:\n/);
+  expect(text).toContain('  After: ');
+});
+
+test('an error path that is changed without effect: no new problem when allocations fail', async () => {
+  const tree = edited('fs/pidfs.c', '\t\tiput(inode);\n\treturn file;', '\t\tiput(inode), (void)file;\n\treturn file;');
+  const comparison = await compareWithDemo(tree, {
+    paths: ['fs/pidfs.c'],
+    scenarios: scenarios('two-opens', 'clone-pidfd'),
+  });
+  expect(comparison.failures.length).toBeGreaterThan(0);
+  for (const { user, problems } of comparison.failures)
+    expect({ user, problems }).toEqual({ user: [], problems: { before: [], after: [], both: [] } });
 });
 
 test('what-if-per-file-option: one call answers differently, and what follows from it', async () => {
