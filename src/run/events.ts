@@ -35,7 +35,9 @@ export type LifeEventKind =
   | 'freed'
   | 'rcu'
   | 'print'
-  | 'problem';
+  | 'problem'
+  /** There were too many events: those after this are left out. */
+  | 'left-out';
 
 export interface LifeEvent {
   readonly kind: LifeEventKind;
@@ -51,6 +53,7 @@ export interface LifeEvent {
   readonly counts: readonly CountChange[];
 }
 
+/** Events that are kept. */
 const limit = 20_000;
 
 /** All events of a booted run, to its end. The run is taken through it again and comes back to the step it was at. */
@@ -213,6 +216,11 @@ class Recorder {
 
   finish(): LifeEvent[] {
     this.look();
+    const last = this.events.at(-1);
+    if (last && this.events.length >= limit) {
+      const text = `more than ${limit.toLocaleString('en')} events: the rest is left out`;
+      this.events.push({ ...last, kind: 'left-out', text, short: undefined, counts: [] });
+    }
     for (const { text, step, descriptor } of this.run.output) {
       const verb = descriptor === 2 ? 'complains' : 'prints';
       for (const line of text.replace(/\n$/, '').split('\n'))
@@ -227,7 +235,7 @@ class Recorder {
 
   /** Adds an event; it gets the counts that changed since the one before. */
   add(kind: LifeEventKind, told: Told): void {
-    if (this.events.length >= limit) return;
+    if (this.events.length >= limit && kind !== 'problem') return;
     const isPresent = told.step === undefined;
     const counts = isPresent ? [...this.counts.values()].filter((c) => c.before !== c.after) : [];
     if (isPresent) this.counts.clear();
