@@ -195,8 +195,15 @@ export class Breakpoints {
     }
   }
 
+  /** Whether the statement is the one that stands for the text at a place of `locate`. */
+  isAt({ image, file, start }: Located, statement: number): boolean {
+    if (currentLoaded(this.run.machine).image !== image) return false;
+    if (image.statements[5 * statement] !== file || image.statements[5 * statement + 1] !== start) return false;
+    return this.places.statementsOf(image, image.statementFunction(statement)).includes(statement);
+  }
+
   /** The first statement on a line, or on the next line of the same function that has one. */
-  private locate({ program, path }: RunFile, line: number, column = 0): Located | string {
+  locate({ program, path }: RunFile, line: number, column = 0): Located | string {
     const symbols = functionsIn(program, path);
     if (typeof symbols === 'string') return symbols;
     const { files } = program;
@@ -352,7 +359,8 @@ function hasCall(e: Expression): boolean {
   return children.some((c) => typeof c === 'object' && c !== null && 'op' in c && hasCall(c as Expression));
 }
 
-interface Located {
+/** A statement in the text, and a function it was compiled in. */
+export interface Located {
   readonly image: Image;
   readonly record: FunctionRecord;
   readonly file: number;

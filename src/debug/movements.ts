@@ -7,7 +7,7 @@ import type { Problem } from '../machine/problem';
 import { framesOf, type FrameView } from '../run/frames';
 import { type Baseline, leakBaseline, leaksOf, withTakers } from '../run/leaks';
 import type { Run } from '../run/run';
-import type { Hit } from './breakpoints';
+import type { Hit, Located } from './breakpoints';
 import type { LaunchArguments } from './host';
 import type { Launched, Movement, Stop } from './launched';
 import { currentLoaded } from './places';
@@ -230,6 +230,26 @@ export class Movements {
     });
     const stop = found?.stop ?? { reason: 'entry' };
     return yield* this.arrive(found?.step, now, stop);
+  }
+
+  /** Goes to the next moment at which a statement is about to run, or else to the last before now. */
+  *goToStatement(place: Located): Movement {
+    const { run, travel, breakpoints } = this.parts;
+    const m = run.machine;
+    const now = travel.now;
+    this.steps = [];
+    const arrival = yield* travel.forward((statement) => m.steps !== now && breakpoints.isAt(place, statement));
+    if (arrival === 'visit') return { reason: 'goto', description: 'Paused at the next time this runs' };
+    if (arrival === 'interrupted') return yield* this.arrive(undefined, now, { reason: 'goto' });
+    const found = yield* travel.back(now, () => {
+      let last: number | undefined;
+      return { at: (statement) => void (breakpoints.isAt(place, statement) && (last = m.steps)), found: () => last };
+    });
+    if (found !== undefined || travel.interrupted)
+      return yield* this.arrive(found, now, { reason: 'goto', description: 'Paused at the last time this ran' });
+    yield* travel.goTo(now);
+    this.output('important', 'This line does not run in this program.\n');
+    return { reason: 'goto', description: 'Paused', text: 'that line does not run in this program' };
   }
 
   restartFrame(frame: FrameView): Movement {

@@ -9,7 +9,7 @@ import { formatProblem } from '../machine/problem';
 import { CannotEvaluate } from '../run/evaluate';
 import type { Run } from '../run/run';
 import { Names } from '../run/show';
-import { Breakpoints } from './breakpoints';
+import { Breakpoints, type Located } from './breakpoints';
 import type { DebugHost, LaunchArguments } from './host';
 import { type Launched, type Movement, RequestError, type Stop } from './launched';
 import { Movements } from './movements';
@@ -37,6 +37,8 @@ export class DebugSession {
   private isConfigured = false;
   private readonly filters = new Set<Filter>(['problem']);
   private stopped: Stop | undefined;
+  /** What `goto` means by its target ids, which count from 1. */
+  private readonly targets: Located[] = [];
   /** What was told already: no moment is told twice. */
   private furthest = 0;
   private toldOutputs = 0;
@@ -174,6 +176,13 @@ export class DebugSession {
         return this.move(seq, launched.movements.reverse(), { allThreadsContinued: true });
       case 'restartFrame':
         return this.move(seq, launched.movements.restartFrame(this.questions.frameOf(args)));
+      case 'gotoTargets':
+        return this.gotoTargets(launched, args);
+      case 'goto': {
+        const target = this.targets[(args as DebugProtocol.GotoArguments).targetId - 1];
+        if (!target) throw new RequestError('There is no such place to go to.');
+        return this.move(seq, launched.movements.goToStatement(target));
+      }
       case 'patchscope/goTo':
         return this.goTo(launched, seq, args);
       case 'patchscope/moment':
@@ -197,6 +206,7 @@ export class DebugSession {
       supportsEvaluateForHovers: true,
       supportsStepBack: true,
       supportsRestartFrame: true,
+      supportsGotoTargetsRequest: true,
       supportsRestartRequest: true,
       supportsCompletionsRequest: true,
       completionTriggerCharacters: ['.', '>'],
@@ -247,6 +257,7 @@ export class DebugSession {
     this.furthest = run.startStep;
     this.toldOutputs = 0;
     this.toldProblems = 0;
+    this.targets.length = 0;
     this.isInvalid = false;
     this.stopped = undefined;
   }
@@ -423,6 +434,21 @@ export class DebugSession {
       if (!this.threads.has(threadId)) this.event('thread', { reason: 'started', threadId });
     for (const threadId of this.threads) if (!now.has(threadId)) this.event('thread', { reason: 'exited', threadId });
     this.threads = now;
+  }
+
+  /** The statement on a line: going to it is going to the next moment at which it runs. */
+  private gotoTargets(launched: Launched, { source, line, column }: DebugProtocol.GotoTargetsArguments): Answer {
+    const file = launched.sources.find(source ?? {});
+    if (typeof file === 'string') throw new RequestError(file);
+    const place = launched.breakpoints.locate(file, this.linesStartAt1 ? line : line + 1, column);
+    if (typeof place === 'string') throw new RequestError(place);
+    const id = this.targets.push(place);
+    const range = this.questions.range(launched.places, place.image, { ...place, end: place.start });
+    return {
+      body: {
+        targets: [{ id, label: 'The next time this runs, else the last', line: range.line, column: range.column }],
+      },
+    };
   }
 
   private goTo({ travel, movements }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {

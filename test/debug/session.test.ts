@@ -353,6 +353,29 @@ describe('sessions', () => {
     expect((await lines('line')).slice(0, 2)).toEqual([1, 2]);
   });
 
+  it('go to the next time a line runs, else to the last', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_evict_inode' });
+    const target = async (text: string) => {
+      const { targets } = await c.get<{ targets: { id: number }[] }>('gotoTargets', {
+        source: pidfs,
+        line: lineOf(text),
+      });
+      return { targetId: targets[0]!.id };
+    };
+    const before = await c.get<{ step: number }>('patchscope/moment');
+    const back = await c.move('goto', await target('inode = iget_locked('));
+    expect(back.description).toBe('Paused at the last time this ran');
+    expect(await c.place()).toMatch(/^pidfs_alloc_file/);
+    const on = await c.move('goto', await target('clear_inode(inode);'));
+    expect(on.description).toBe('Paused at the next time this runs');
+    expect((await c.get<{ step: number }>('patchscope/moment')).step).toBe(before.step + 1);
+    await c.move('goto', await target('return -EOPNOTSUPP;'));
+    expect(await c.place()).toMatch(/^pidfs_evict_inode/);
+    expect((await c.ask('gotoTargets', { source: pidfs, line: 2 })).message).toMatch(/nothing runs on this line/);
+    expect((await c.ask('goto', { threadId: 2, targetId: 99 })).success).toBe(false);
+  });
+
   it('give up a search that is cancelled, and stay where they were', async () => {
     const text = program('  volatile int i;\n  for (i = 0; i < 300000; i++)\n    ;\n  return 0;');
     const c = new Client(() => ({ scenario: 'long', text }));
