@@ -58,17 +58,20 @@ export function readExpectations(text: string): ExpectationText {
   text.split('\n').forEach((raw, index) => {
     const line = index + 1;
     const content = raw.replace(/\r$/, '');
-    const mark = /\S.*\/\/ at (\w+)\s*$/.exec(content);
-    if (mark) {
-      const label = mark[1]!;
+    const label = markedLabel(content);
+    if (label !== undefined) {
       if (marks.some((m) => m.label === label)) problems.push({ line, message: `the label ${label} is there already` });
       else marks.push({ label, line });
       return;
     }
-    const comment = /^\s*\/\/ expect\b(.*)$/.exec(content);
-    if (!comment) return;
+    const comment = content.trimStart();
+    if (!/^\/\/ expect\b/.test(comment)) return;
+    if (comment.length > longest) {
+      problems.push({ line, message: `an expectation has at most ${longest} characters` });
+      return;
+    }
     try {
-      expectations.push({ ...readExpectation(comment[1]!), line });
+      expectations.push({ ...readExpectation(comment.slice('// expect'.length)), line });
     } catch (error) {
       if (!(error instanceof NotInGrammar)) throw error;
       problems.push({ line, message: error.message });
@@ -77,6 +80,16 @@ export function readExpectations(text: string): ExpectationText {
   for (const { label, line } of expectations)
     if (!marks.some((m) => m.label === label)) problems.push({ line, message: `no statement is marked "at ${label}"` });
   return { marks, expectations, problems };
+}
+
+/** Characters of an expectation's line: what follows looks at it more than once. */
+const longest = 1000;
+
+/** The label at the end of a line that has something before it. */
+function markedLabel(line: string): string | undefined {
+  const at = line.lastIndexOf('// at ');
+  if (at < 0 || line.length - at > longest || line.slice(0, at).trim() === '') return undefined;
+  return /^(\w+)\s*$/.exec(line.slice(at + '// at '.length))?.[1];
 }
 
 class NotInGrammar extends Error {}

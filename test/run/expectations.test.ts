@@ -44,6 +44,59 @@ describe('the text', () => {
   });
 });
 
+describe('any text', () => {
+  it('is read in time', () => {
+    const long = ' '.repeat(10_000_000);
+    const started = performance.now();
+    readExpectations(`int x;${long}// at`);
+    readExpectations(`x(); // at l\n// expect after l:${long}pid == 1`);
+    readExpectations(`${'// at '.repeat(1_000_000)}x y`);
+    // Quadratic reading would take hours.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+  it('is read, whatever it is', () => {
+    const parts = [
+      '// expect',
+      ' after ',
+      'l',
+      ' when ',
+      'A=y',
+      ' and ',
+      'has(',
+      ')',
+      ':',
+      'pid',
+      '->',
+      '.',
+      '==',
+      '<',
+      ',',
+      '(',
+      'freed(',
+      '\n',
+      'x(); // at l',
+      '0x',
+      '-',
+      '!',
+    ];
+    let x = 7;
+    for (let round = 0; round < 20_000; round++) {
+      let text = '';
+      for (let i = 0; i < 12; i++) {
+        x = (Math.imul(x, 1103515245) + 12345) >>> 0;
+        text += parts[(x >>> 8) % parts.length];
+      }
+      const { expectations, problems } = readExpectations(text);
+      const written = text
+        .split('\n')
+        .filter((line) => /^\s*\/\/ expect\b/.test(line) && !/\S.*\/\/ at \w+\s*$/.test(line));
+      // Each is understood, or its line is told.
+      const told = new Set([...expectations.map((e) => e.line), ...problems.map((p) => p.line)]);
+      expect(told.size, text).toBeGreaterThanOrEqual(written.length > 0 ? 1 : 0);
+    }
+  });
+});
+
 describe('the check', () => {
   const program = (expectation: string) => `
     #include <sys/syscall.h>
