@@ -1,7 +1,10 @@
 /** The `patchscope` command: exit statuses, what goes to stdout, and what is said of bad input. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patchscope } from '../../src/cli/command';
 import { defaultBudgets } from '../../src/machine/machine';
@@ -97,6 +100,31 @@ describe('run', () => {
     const { status, err } = await command('run', 'wrong.c');
     expect(status).toBe(3);
     expect(err).toMatch(/^expected after first_open: pid->count == 5, but it is 2 in main, wrong\.c:\d+\n$/);
+  });
+});
+
+describe('the built command', () => {
+  it('runs through a link, from any folder, with the texts packed beside it', async () => {
+    const require = createRequire(import.meta.url);
+    mkdirSync(join(folder, 'installed/dist'), { recursive: true });
+    await build({
+      entryPoints: [join(root, 'src/cli/main.ts')],
+      outfile: join(folder, 'installed/dist/cli.cjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+      logLevel: 'silent',
+    });
+    const texts = Object.fromEntries(bundle.paths().map((path) => [path, bundle.read(path)]));
+    writeFileSync(join(folder, 'installed/dist/bundled.json'), JSON.stringify(texts));
+    symlinkSync('installed/dist/cli.cjs', join(folder, 'patchscope'));
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(folder, 'patchscope'), ...args], { cwd: tmpdir(), encoding: 'utf8' });
+    const scenario = run('run', 'two-opens', '--set', 'FS_PID=y');
+    expect([scenario.status, scenario.stderr]).toEqual([0, '']);
+    expect(scenario.stdout).toBe(readFileSync(join(root, 'scenarios/expected/two-opens.demo-y.txt'), 'utf8'));
+    expect(run('run', 'nothing').status).toBe(2);
   });
 });
 
