@@ -108,6 +108,8 @@ export interface Comparison {
     readonly both: readonly SeenProblem[];
   };
   readonly objects: readonly ObjectDifference[];
+  /** By type of object: who gives them back on one side alone. */
+  readonly givenBack: readonly Difference[];
   /** Reference counts and living objects at the scenarios' marked moments. */
   readonly moments: readonly Difference[];
   readonly changed: readonly ChangedLines[];
@@ -156,6 +158,7 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
     ...differencesOf(before.observations, after.observations),
     problems: splitProblems(before.observations, after.observations),
     objects: compareObjects(before.observations, after.observations),
+    givenBack: compareGivenBack(before.observations, after.observations),
     changed,
     failures,
     symbols: turned.map((one) => symbolComparison(one, before.observations)),
@@ -343,6 +346,23 @@ function compareObjects(before: readonly Observation[], after: readonly Observat
     }
   }
   return [...rows.values()];
+}
+
+/** Objects that both sides make, and that other functions give back. */
+function compareGivenBack(before: readonly Observation[], after: readonly Observation[]): Difference[] {
+  const rows: Difference[] = [];
+  for (const [one, other] of pairs(before, after)) {
+    if (isCutShort(one) || isCutShort(other)) continue;
+    for (const [type, { freedBy }] of Object.entries(other.objects)) {
+      const was = one.objects[type]?.freedBy ?? [];
+      const gone = was.filter((by) => !freedBy.includes(by));
+      const come = freedBy.filter((by) => !was.includes(by));
+      if (gone.length === 0 || come.length === 0) continue;
+      const seen = [{ scenario: other.scenario, line: undefined, before: undefined, after: undefined }];
+      rows.push({ what: `${type} given back in`, before: gone.join('; '), after: come.join('; '), seen });
+    }
+  }
+  return mergeDifferences(rows);
 }
 
 function whatRan(

@@ -130,12 +130,13 @@ function problemText(side: string, { problem, scenarios }: SeenProblem): string[
   return lines;
 }
 
-function kernelRows({ moments, objects }: Comparison): string[] {
+function kernelRows({ moments, objects, givenBack }: Comparison): string[] {
   const rows = [
     ...moments.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]),
     ...objects.map((row) => [objectText(row), String(row.before), `→ ${row.after}`, `[${where(row.seen)}]`]),
   ];
-  return rows.length > 0 ? ['In the kernel:', ...table(rows, [46, 22, 24])] : [];
+  const moved = givenBack.map(({ what, before, after, seen }) => `  ${what}: ${before} → ${after}  [${where(seen)}]`);
+  return rows.length + moved.length > 0 ? ['In the kernel:', ...table(rows, [46, 22, 24]), ...moved] : [];
 }
 function objectText({ type, what }: ObjectDifference): string {
   return `${type} ${what}`;

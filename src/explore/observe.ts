@@ -65,6 +65,13 @@ export interface ObservedAllocation {
   readonly functions: readonly string[];
 }
 
+export interface ObjectCount {
+  readonly made: number;
+  readonly left: number;
+  /** Who gave them back: the function that put the last reference, named with its caller. */
+  readonly freedBy: readonly string[];
+}
+
 export interface Observation {
   readonly scenario: string;
   /** Why it did not run; then all else is empty. */
@@ -76,7 +83,7 @@ export interface Observation {
   readonly moments: readonly ObservedMoment[];
   readonly problems: readonly Problem[];
   /** Objects by type that the scenario made, and that were there at its end. */
-  readonly objects: Readonly<Record<string, { readonly made: number; readonly left: number }>>;
+  readonly objects: Readonly<Record<string, ObjectCount>>;
   readonly steps: number;
   /** The scenario's allocations in the kernel, the first few thousand. */
   readonly allocations: readonly ObservedAllocation[];
@@ -324,13 +331,30 @@ function outputLines(text: string): OutputLine[] {
   });
 }
 
-function objectsOf(run: Run): Record<string, { made: number; left: number }> {
-  const objects: Record<string, { made: number; left: number }> = {};
+function objectsOf(run: Run): Record<string, ObjectCount> {
+  const objects: Record<string, { made: number; left: number; freedBy: Set<string> }> = {};
   for (const object of run.machine.heap.objects) {
     if (object.id < run.bootObjects) continue;
-    const entry = (objects[run.machine.describe(object)] ??= { made: 0, left: 0 });
+    const entry = (objects[run.machine.describe(object)] ??= { made: 0, left: 0, freedBy: new Set() });
     entry.made++;
     if (object.freedStep < 0) entry.left++;
+    else if (object.freed) entry.freedBy.add(freedBy(run, object.freed.frames));
   }
-  return objects;
+  return Object.fromEntries(
+    Object.entries(objects).map(([type, entry]) => [type, { ...entry, freedBy: [...entry.freedBy].sort() }]),
+  );
+}
+
+/** "put_pid, by pidfs_evict_inode": the two innermost functions of the tree's own text. */
+function freedBy(run: Run, frames: Int32Array): string {
+  const { image, files } = run.kernel.program;
+  const names: string[] = [];
+  for (let i = 0; i < frames.length && frames[i] === Mode.Kernel && names.length < 2; i += 3) {
+    const { name, symbol } = image.functions[frames[i + 1]!]!;
+    const place = symbol?.place;
+    if (place && !files.file(place.file).path.startsWith('src/kernel/')) names.push(name);
+  }
+  // Below an RCU callback stands whatever was running when the grace period ended.
+  const isCallback = /callback|rcu|^delayed_/.test(names[0] ?? '');
+  return (isCallback ? names.slice(0, 1) : names).join(', by ');
 }

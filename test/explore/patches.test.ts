@@ -39,6 +39,9 @@ test('pidfd-add-pidfs: the rows of the table; with FS_PID=n none; its claims hol
     'st_ino, two processes that had one number: equal → different',
   ]);
   expect(comparison.problems).toEqual({ before: [], after: [], both: [] });
+  expect(rows(comparison.givenBack)).toEqual([
+    'struct pid given back in: put_pid, by pidfd_release → put_pid, by pidfs_evict_inode',
+  ]);
   expect(comparison.symbols).toEqual([
     { symbol: 'FS_PID', value: 'y', other: 'n', whyNot: undefined, differences: [], problems: [] },
   ]);
