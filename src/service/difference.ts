@@ -45,11 +45,7 @@ export async function difference(request: DifferenceRequest): Promise<Difference
       if (known) known.scenarios.push(scenario.name);
       else rows.set(key, { ...row, scenarios: [scenario.name] });
     }
-    for (const [side, { problems: found }] of [
-      ['before', old],
-      ['after', now],
-    ] as const)
-      for (const problem of found) problems.push(`${scenario.name}, ${side}: ${problemText(problem)}`);
+    problems.push(...problemLines(old, now));
   }
   const changes = Object.entries(after.subject.set).map(([symbol, value]) => {
     const own = before.configuration.solution.values.get(symbol)?.value ?? 'undefined';
@@ -76,6 +72,16 @@ export function compare(before: RunRecord, after: RunRecord): Omit<Row, 'scenari
   return rows;
 }
 
+/** Problems of one side first say something about the flip; those of both are only told. */
+function problemLines(before: RunRecord, after: RunRecord): string[] {
+  const [old, now] = [before, after].map(({ problems }) => new Set(problems.map(problemText)));
+  const { name } = before.scenario;
+  return [...new Set([...old!, ...now!])].map((problem) => {
+    const side = old!.has(problem) ? (now!.has(problem) ? 'on both sides' : 'before only') : 'after only';
+    return `Problem ${side}, ${name}: ${problem}`;
+  });
+}
+
 /** `mode: 0100444` as mode → 0100444; a label that comes again is numbered. */
 function labelled(output: string): Map<string, string> {
   const lines = new Map<string, string>();
@@ -99,20 +105,20 @@ function text(
   scenarios: number,
 ): string {
   const width = Math.min(40, Math.max(0, ...rows.map(({ label }) => label.length)));
-  const middle = Math.min(40, Math.max(0, ...rows.map(({ before }) => before.length)));
+  const middle = Math.min(28, Math.max(0, ...rows.map(({ before }) => before.length)));
   const lines = rows.map(
     ({ label, before, after, scenarios: seen }) =>
       `  ${label.padEnd(width)}  ${before.padEnd(middle)}  → ${after}   (${seen.slice(0, 3).join(', ')}${seen.length > 3 ? ` +${seen.length - 3}` : ''})`, // prettier-ignore
   );
-  const wrong = [...new Set(problems)];
+  const count = rows.length === 0 ? 'no difference' : plural(rows.length, 'difference');
   return [
     title,
-    rows.length === 0 ? 'User space sees no difference.' : `User space sees ${plural(rows.length, 'difference')}.`,
-    wrong.length === 0 ? 'No memory or reference problem on either side.' : `${plural(wrong.length, 'problem')}:`,
-    ...wrong.map((problem) => `  ${problem}`),
+    `User space sees ${count}. ${problems.length === 0 ? 'No memory or reference problem on either side.' : ''}`.trim(),
     '',
     ...lines,
     ...(lines.length > 0 ? [''] : []),
+    ...problems,
+    ...(problems.length > 0 ? [''] : []),
     ...notRun.map((one) => `Did not run: ${one}`),
     `${plural(scenarios, 'scenario')}. One CPU, sequentially consistent, no interrupts.`,
     '',

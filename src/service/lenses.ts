@@ -46,8 +46,7 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
         ...problemPhrases(best, place.name),
       );
     }
-    if (own.some(({ id }) => (first.bootCounts[id] ?? 0) > 0))
-      return lens({ text: 'ran at boot, before the program' }, writePhrase(path, place));
+    if (own.some(({ id }) => (first.bootCounts[id] ?? 0) > 0)) return lens({ text: 'ran at boot, before the program' });
     if (!isAllKnown) return lens(step, { text: `${first.scenario.name}: not reached · others: …` });
     return lens({ text: 'No scenario comes here' }, writePhrase(path, place));
   });

@@ -1,5 +1,5 @@
 /** What is known to be wrong in a file, at its place: C that cannot be compiled, and where a problem of a run happened. */
-import type { FileOfTree, ProblemAnswer } from './client';
+import type { FileOfTree, ProblemAnswer, Span } from './client';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
 
@@ -14,14 +14,22 @@ export function problemsIn(kernel: SubjectKernel, { path, subject }: FileOfTree)
   for (const { severity, message, place } of program.problems())
     if (program.files.file(place.file)?.path === path)
       add({ span: { start: place.start, end: place.end }, severity, message });
+  const met = new Map<string, { readonly span: Span; readonly text: string; readonly scenarios: string[] }>();
   for (const scenario of kernel.scenarios(subject)) {
-    const record = kernel.known(scenario);
-    for (const problem of record?.problems ?? []) {
+    for (const problem of kernel.known(scenario)?.problems ?? []) {
       const top = problem.stack.find((entry) => entry.space === 'kernel' && entry.path === path);
       if (!top?.place) continue;
-      const message = `${problemText(problem)} Scenario: ${scenario.name}.`;
-      add({ span: { start: top.place.start, end: top.place.end }, severity: problem.kind === 'compile' ? 'error' : 'warning', message }); // prettier-ignore
+      const text = problemText(problem);
+      const key = `${top.place.start} ${text}`;
+      const known = met.get(key);
+      if (!known)
+        met.set(key, { span: { start: top.place.start, end: top.place.end }, text, scenarios: [scenario.name] });
+      else if (!known.scenarios.includes(scenario.name)) known.scenarios.push(scenario.name);
     }
+  }
+  for (const { span, text, scenarios } of met.values()) {
+    const more = scenarios.length > 3 ? ` and ${scenarios.length - 3} more` : '';
+    add({ span, severity: 'warning', message: `${text} Seen in ${scenarios.slice(0, 3).join(', ')}${more}.` });
   }
   return [...found.values()].slice(0, 100);
 }

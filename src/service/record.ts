@@ -2,6 +2,7 @@
  * What a scenario did on a kernel program, kept after the run: which statements ran how often, which functions were
  * called, what it printed, what went wrong. Small plain data; values are read from a run that goes back to the moment.
  */
+import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import { defaultBudgets } from '../machine/machine';
 import type { Problem } from '../machine/problem';
@@ -34,8 +35,11 @@ const budgets = { ...defaultBudgets, steps: 2_000_000 };
 /** Function indices that may come; more functions than this do not run in one scenario. */
 const mostFunctions = 30_000;
 
+/** The library and its headers are the same for every program: cut into tokens once. */
+const lexCache = new LexCache(12_000_000);
+
 export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario): Run {
-  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets });
+  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets, lexCache });
 }
 
 /** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */

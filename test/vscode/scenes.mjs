@@ -1,4 +1,7 @@
 /** What drive-ui.mjs shows: what is opened, what is done, and what must be on the screen before the picture. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/vscode-server.mjs';
 
 /** Runs a command by its title through the palette, as a user would. */
 export async function runCommand(page, title) {
@@ -28,12 +31,104 @@ export async function pickTheme(page, name) {
   }
 }
 
+/** Puts the cursor on a line, in the middle of the editor. */
+async function goToLine(page, line, column = 1) {
+  await page.keyboard.press('Control+g');
+  await page.locator('.quick-input-widget input').fill(`:${line}:${column}`, { timeout: 3000 });
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await page.locator('.monaco-editor.focused').first().waitFor();
+}
+
+/** The line of fs/pidfs.c (or another bundled text) that a piece of it stands on, from 1. */
+function lineOf(file, piece) {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return text.slice(0, text.indexOf(piece)).split('\n').length;
+}
+
+const lens = (page, text) =>
+  page.locator('.codelens-decoration a:visible, .codelens-decoration span:visible', { hasText: text }).first();
+
 export const scenes = {
   /** What `npm start` opens. */
   demo: {
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',
     async play(page) {
       await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
+      await lens(page, 'two-opens:').waitFor();
+    },
+  },
+  /** What the machine saw on the i_private line. */
+  hover: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await goToLine(page, lineOf('demo/fs/pidfs.c', 'inode->i_private = get_pid'), 14);
+      await lens(page, '13 of 15 statements ran').waitFor();
+      await showHover(page);
+    },
+  },
+  /** The Kconfig lens before the flip, and what it says after. */
+  kconfig: {
+    open: () => 'patchscope-demo:/demo/fs/Kconfig',
+    async play(page) {
+      await lens(page, 'Try n').waitFor();
+    },
+  },
+  flip: {
+    open: () => 'patchscope-demo:/demo/fs/Kconfig',
+    async play(page) {
+      await lens(page, 'Try n').click();
+      await lens(page, 'differences for user space').waitFor({ timeout: 60_000 });
+      await lens(page, 'Show').click();
+      await page.locator('.monaco-editor .view-lines', { hasText: 'User space sees' }).first().waitFor();
+    },
+  },
+  /** Stopped in pidfs_alloc_file, from its lens. */
+  debug: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await goToLine(page, lineOf('demo/fs/pidfs.c', 'inode = iget_locked'));
+      await lens(page, '13 of 15 statements ran').waitFor();
+      const line = page.locator('.codelens-decoration', { hasText: '13 of 15 statements ran' }).first();
+      await line.locator('a', { hasText: 'Step' }).first().click();
+      await page.locator('.debug-top-stack-frame-line').first().waitFor();
+      await page.keyboard.press('F10');
+      await page.keyboard.press('Control+Shift+d');
+      await page.locator('.debug-viewlet .monaco-list-row', { hasText: 'inode' }).first().waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  /** An edit that forgets get_pid(): the problem stands at its place. */
+  problem: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      const line = lineOf('demo/fs/pidfs.c', 'inode->i_private = get_pid');
+      await lens(page, 'two-opens:').waitFor();
+      await goToLine(page, line, 1);
+      await page.keyboard.press('Control+l');
+      await page.keyboard.type('inode->i_private = pid;');
+      await page.keyboard.press('Enter');
+      await page.locator('.squiggly-warning').first().waitFor({ state: 'attached', timeout: 60_000 });
+      await page.waitForTimeout(6000); // Until the other scenarios have run too.
+      await page.keyboard.press('F8');
+      await page.locator('.marker-widget').first().waitFor();
+      await page.waitForTimeout(500);
     },
   },
 };
+
+/** Opens the hover at the cursor by its command, as the keyboard does, and waits for its text. */
+async function showHover(page) {
+  for (let attempt = 1; ; attempt++) {
+    await runCommand(page, 'Show or Focus Hover');
+    try {
+      await page
+        .locator('.monaco-hover:visible', { hasText: 'ran once in 2 calls' })
+        .first()
+        .waitFor({ timeout: 8000 });
+      return;
+    } catch (error) {
+      if (attempt === 4) throw error;
+    }
+  }
+}
