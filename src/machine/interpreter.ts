@@ -20,6 +20,7 @@ const enum Again {
 export function interpret(m: Machine): StopReason {
   const { memory } = m;
   const none = m.noSpace.read;
+  let floats: Float64Array = scratch;
   for (;;) {
     if (m.finished) return 'end';
     if (m.stopRequested) return 'stop';
@@ -31,7 +32,8 @@ export function interpret(m: Machine): StopReason {
     const { entries, slots, counts } = loaded;
     const frameBytes = loaded.memory;
     const R = task.registers;
-    const F = new Float64Array(R.buffer);
+    if (floats.buffer !== R.buffer) floats = new Float64Array(R.buffer);
+    const F = floats;
     const frames = task.frames;
     const { bytes, i32, i16, v32, validity } = memory;
     const kernelMode = mode === Mode.Kernel;
@@ -39,10 +41,13 @@ export function interpret(m: Machine): StopReason {
     const highWrite = kernelMode ? m.kernelSpace.write : none;
     const lowRead = kernelMode ? none : task.process!.space.read;
     const lowWrite = kernelMode ? none : task.process!.space.write;
+    const space = kernelMode ? m.kernelSpace : task.process!.space;
+    const pages = space.read;
     const stepping = m.onStatement !== undefined;
     let { pc, base } = task;
     let left = stepping ? 0 : Math.max(0, Math.min(0x3fffffff, m.stopAt - m.steps));
     let granted = left;
+    let callee = 0;
     /** Not No where the locals must be read anew: then `pc` and `base` are right in the task, or here. */
     let again: Again = Again.No;
     if (task.taint && code[pc] === Op.Statement) endOfStatement(m, task);
@@ -598,14 +603,23 @@ export function interpret(m: Machine): StopReason {
           case Op.Load16S:
           case Op.Load16U: {
             const a = base + code[pc + 2]!;
-            task.pc = pc;
-            task.base = base;
-            m.load((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), 2);
-            if ((m.undefinedLo | m.undefinedHi) !== 0) {
-              taintLoaded(m, task, code, pc, base);
-              again = Again.Here;
+            const lo = (R[a]! + code[pc + 3]!) | 0;
+            const hi = R[a + 1]!;
+            const page = (hi === kernelHigh ? highRead : hi === 0 ? lowRead : none)[lo >>> 12]!;
+            const at = page | (lo & 4095);
+            let value: number;
+            if (page > 0 && (lo & 1) === 0 && (validity[at]! | validity[at + 1]!) === 0) value = i16[at >> 1]!;
+            else {
+              task.pc = pc;
+              task.base = base;
+              m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 2);
+              if ((m.undefinedLo | m.undefinedHi) !== 0) {
+                taintLoaded(m, task, code, pc, base);
+                again = Again.Here;
+              }
+              value = m.lo;
             }
-            R[base + code[pc + 1]!] = code[pc] === Op.Load16S ? (m.lo << 16) >> 16 : m.lo;
+            R[base + code[pc + 1]!] = code[pc] === Op.Load16S ? (value << 16) >> 16 : value & 0xffff;
             pc += 4;
             break;
           }
@@ -752,10 +766,22 @@ export function interpret(m: Machine): StopReason {
           case Op.LoadBits: {
             const d = base + code[pc + 1]!;
             const a = base + code[pc + 2]!;
+            const lo = (R[a]! + code[pc + 3]!) | 0;
+            const hi = R[a + 1]!;
+            const page = (hi === kernelHigh ? highRead : hi === 0 ? lowRead : none)[lo >>> 12]!;
+            const at = page | (lo & 4095);
+            const position = code[pc + 5]!;
+            const width = code[pc + 6]!;
+            if (page > 0 && code[pc + 4] === 4 && (lo & 3) === 0 && v32[at >> 2] === 0) {
+              const raised = i32[at >> 2]! << (32 - position - width);
+              R[d] = code[pc + 7] === 1 ? raised >> (32 - width) : raised >>> (32 - width);
+              R[d + 1] = code[pc + 7] === 1 ? raised >> 31 : 0;
+              pc += 8;
+              break;
+            }
             task.pc = pc;
             task.base = base;
-            const [position, width, signed] = [code[pc + 5]!, code[pc + 6]!, code[pc + 7]!];
-            m.loadBits((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), code[pc + 4]!, position);
+            m.loadBits(lo, carry(hi, R[a]!, code[pc + 3]!), code[pc + 4]!, position);
             if ((m.undefinedLo | m.undefinedHi) !== 0) {
               taintLoaded(m, task, code, pc, base);
               again = Again.Here;
@@ -763,7 +789,7 @@ export function interpret(m: Machine): StopReason {
             R[d] = m.lo;
             R[d + 1] = m.hi;
             shiftLeft(R, d, d, 64 - width);
-            if (signed === 1) shiftRight(R, d, d, 64 - width);
+            if (code[pc + 7] === 1) shiftRight(R, d, d, 64 - width);
             else shiftRightUnsigned(R, d, d, 64 - width);
             pc += 8;
             break;
@@ -837,25 +863,46 @@ export function interpret(m: Machine): StopReason {
             pc += 2;
             break;
           }
+          case Op.CallReg: {
+            const a = base + code[pc + 1]!;
+            const record = loaded.image.functionAt(R[a]!, R[a + 1]!);
+            if (!record) {
+              task.pc = pc;
+              task.base = base;
+              if (R[a] === 0 && R[a + 1] === 0) m.fail('null-pointer', 'call through a null function pointer');
+              m.fail(
+                'wild-pointer',
+                `call of 0x${(R[a + 1]! >>> 0).toString(16)}${(R[a]! >>> 0).toString(16).padStart(8, '0')}, where no function is`,
+              );
+            }
+            callee = record.index;
+          }
+          // falls through
           case Op.Call: {
-            const f = code[pc + 1]!;
+            const f = code[pc] === Op.Call ? code[pc + 1]! : callee;
             const at = base + code[pc + 2]!;
             const entry = entries[f]!;
             if (
               entry > 0 &&
               at + slots[f]! + 32 < R.length &&
               (task.depth + 1) * Frame.Size < frames.length &&
-              frameBytes[f] === 0 &&
               task.depth < m.budgets.depth
             ) {
+              const stack = kernelMode ? task.kernelStack : task.userStack;
+              let frameMemory = stack;
+              if (frameBytes[f] !== 0) {
+                task.pc = pc;
+                task.base = base;
+                frameMemory = m.enterMemory(task, mode, loaded, f, stack);
+                if (memory.bytes !== bytes || space.read !== pages) again = Again.Here;
+              }
               const frame = task.depth++ * Frame.Size;
               frames[frame] = f;
               frames[frame + Frame.Mode] = mode;
               frames[frame + Frame.Return] = pc + 3;
               frames[frame + Frame.CallerBase] = base;
-              const stack = kernelMode ? task.kernelStack : task.userStack;
               frames[frame + Frame.SavedStack] = stack;
-              frames[frame + Frame.Memory] = stack;
+              frames[frame + Frame.Memory] = frameMemory;
               frames[frame + Frame.Boundary] = Boundary.None;
               frames[frame + Frame.Base] = at;
               base = at;
@@ -868,24 +915,6 @@ export function interpret(m: Machine): StopReason {
               call(m, loaded, f, at, pc + 3);
               again = Again.Task;
             }
-            break;
-          }
-          case Op.CallReg: {
-            const a = base + code[pc + 1]!;
-            const record = loaded.image.functionAt(R[a]!, R[a + 1]!);
-            task.pc = pc;
-            task.base = base;
-            if (!record) {
-              if (R[a] === 0 && R[a + 1] === 0) m.fail('null-pointer', 'call through a null function pointer');
-              m.fail(
-                'wild-pointer',
-                `call of 0x${(R[a + 1]! >>> 0).toString(16)}${(R[a]! >>> 0).toString(16).padStart(8, '0')}, where no function is`,
-              );
-            }
-            m.steps += granted - left;
-            granted = left;
-            call(m, loaded, record.index, base + code[pc + 2]!, pc + 3);
-            again = Again.Task;
             break;
           }
           case Op.Ret: {

@@ -68,6 +68,8 @@ export interface Loaded {
   /** How many of the image's objects are in memory. */
   placed: number;
   readonly calls: (Primitive | undefined)[];
+  /** By function index: the poison bytes of its frame's memory, made at its first call. */
+  readonly framePoison: (Uint8Array | undefined)[];
   /** Functions whose entry is told to `Machine.onCall`. */
   readonly watched: Set<number>;
 }
@@ -270,6 +272,7 @@ export class Machine {
       counts: new Uint32Array(4096),
       placed: 0,
       calls: [],
+      framePoison: [],
       watched: new Set(),
     };
   }
@@ -444,10 +447,13 @@ export class Machine {
     const lo = stack - size;
     if (lo < low) this.fail('budget', `the ${mode === Mode.Kernel ? 'kernel' : 'user'} stack is used up`);
     const space = mode === Mode.Kernel ? this.kernelSpace : task.process!.space;
-    this.memory.map(space, lo, size, Poison.stackDead);
-    this.memory.forbid(space, lo, size, Poison.stackRedZone);
-    for (const object of loaded.image.functions[index]!.objects)
-      this.memory.allow(space, lo + object.offset, object.size, 'undefined');
+    const { objects } = loaded.image.functions[index]!;
+    const poison = (loaded.framePoison[index] ??= framePoison(size, objects));
+    if (!this.memory.quickPoison(space, lo, size, poison)) {
+      this.memory.map(space, lo, size, Poison.stackDead);
+      this.memory.forbid(space, lo, size, Poison.stackRedZone);
+      for (const object of objects) this.memory.allow(space, lo + object.offset, object.size, 'undefined');
+    }
     if (mode === Mode.Kernel) task.kernelStack = lo;
     else task.userStack = lo;
     return lo;
@@ -458,7 +464,9 @@ export class Machine {
     const now = mode === Mode.Kernel ? task.kernelStack : task.userStack;
     if (now < savedStack) {
       const space = mode === Mode.Kernel ? this.kernelSpace : task.process!.space;
-      this.memory.forbid(space, now, savedStack - now, Poison.stackDead);
+      const size = savedStack - now;
+      if ((now | size) & 7 || !this.memory.quickPoison(space, now, size, Poison.stackDead))
+        this.memory.forbid(space, now, size, Poison.stackDead);
     }
     if (mode === Mode.Kernel) task.kernelStack = savedStack;
     else task.userStack = savedStack;
@@ -597,19 +605,26 @@ export class Machine {
 
   /** The space an address belongs to for the running mode; fails for what cannot be touched. */
   spaceFor(lo: number, hi: number, size: number, access: 'read' | 'write'): AddressSpace {
-    const kernel = this.current.mode === Mode.Kernel;
-    const space =
-      hi === kernelHigh && kernel ? this.kernelSpace : hi === 0 && !kernel ? this.current.process!.space : undefined;
-    if (!space || this.memory.forbidden(space, lo, size)) this.fault(lo, hi, size, access);
+    const space = this.spaceAt(hi);
+    if (this.memory.forbidden(space, lo, size)) this.fault(lo, hi, size, access);
     return space;
+  }
+  /** The space that addresses with this upper half belong to for the running mode; one without pages where none. */
+  private spaceAt(hi: number): AddressSpace {
+    if (this.current.mode === Mode.Kernel) return hi === kernelHigh ? this.kernelSpace : this.noSpace;
+    return hi === 0 ? this.current.process!.space : this.noSpace;
   }
   /** Loads 1, 2, 4 or 8 bytes with all checks, into `lo` and `hi` (zero extended). */
   load(lo: number, hi: number, size: number): void {
-    const space = this.spaceFor(lo, hi, size, 'read');
     const { memory } = this;
-    let [low, high, badLow, badHigh] = [0, 0, 0, 0];
+    const quick = memory.quickRead(this.spaceAt(hi), lo, size);
+    const space = quick < 0 ? this.spaceFor(lo, hi, size, 'read') : this.noSpace;
+    let low = 0;
+    let high = 0;
+    let badLow = 0;
+    let badHigh = 0;
     for (let i = size - 1; i >= 0; i--) {
-      const at = memory.readable(space, (lo + i) | 0);
+      const at = quick >= 0 ? quick + i : memory.readable(space, (lo + i) | 0);
       const byte = memory.bytes[at]!;
       const bad = memory.validity[at]!;
       if (i >= 4) {
@@ -628,6 +643,15 @@ export class Machine {
   }
   /** Stores with all checks; the bytes become defined. */
   store(lo: number, hi: number, size: number, low: number, high: number): void {
+    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
+    if (quick >= 0) {
+      const { bytes, validity } = this.memory;
+      for (let i = 0; i < size; i++) {
+        bytes[quick + i] = i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4));
+        validity[quick + i] = 0;
+      }
+      return;
+    }
     const space = this.spaceFor(lo, hi, size, 'write');
     for (let i = 0; i < size; i++) {
       const at = this.memory.writable(space, (lo + i) | 0);
@@ -718,6 +742,14 @@ export class Machine {
   /** Copies memory with what is known of it; regions may overlap (as memmove). */
   copy(toLo: number, toHi: number, fromLo: number, fromHi: number, size: number): void {
     if (size === 0) return;
+    const { memory } = this;
+    const source = memory.quickRead(this.spaceAt(fromHi), fromLo, size);
+    const target = source < 0 ? -1 : memory.quickWrite(this.spaceAt(toHi), toLo, size);
+    if (target >= 0) {
+      memory.bytes.copyWithin(target, source, source + size);
+      memory.validity.copyWithin(target, source, source + size);
+      return;
+    }
     const from = this.spaceFor(fromLo, fromHi, size, 'read');
     const to = this.spaceFor(toLo, toHi, size, 'write');
     this.copyBetween(to, toLo, from, fromLo, size);
@@ -741,6 +773,12 @@ export class Machine {
   }
   fill(lo: number, hi: number, size: number, value: number): void {
     if (size === 0) return;
+    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
+    if (quick >= 0) {
+      this.memory.bytes.fill(value, quick, quick + size);
+      this.memory.validity.fill(0, quick, quick + size);
+      return;
+    }
     const space = this.spaceFor(lo, hi, size, 'write');
     this.memory.pieces(space, lo, size, (at, length) => {
       this.memory.bytes.fill(value, at, at + length);
@@ -749,6 +787,12 @@ export class Machine {
   }
   /** A frame's object begins its life anew. */
   undefine(lo: number, hi: number, size: number): void {
+    if (size === 0) return;
+    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
+    if (quick >= 0) {
+      this.memory.validity.fill(0xff, quick, quick + size);
+      return;
+    }
     const space = this.spaceFor(lo, hi, size, 'write');
     this.memory.pieces(space, lo, size, (at, length) => this.memory.validity.fill(0xff, at, at + length));
   }
@@ -1017,6 +1061,17 @@ export class Machine {
     this.memory.drop(keyframe.kernel);
     for (const { space } of keyframe.processes) this.memory.drop(space);
   }
+}
+
+/** The poison bytes of a frame's memory: its objects between red zones. */
+function framePoison(size: number, objects: readonly { readonly offset: number; readonly size: number }[]): Uint8Array {
+  const poison = new Uint8Array(size >> 3).fill(Poison.stackRedZone);
+  for (const object of objects) {
+    const first = object.offset >> 3;
+    poison.fill(0, first, first + (object.size >> 3));
+    if (object.size & 7) poison[first + (object.size >> 3)] = object.size & 7;
+  }
+  return poison;
 }
 
 /** The 64 bits from `position` up of the 72 in `lo`, `hi` and `last`. */

@@ -166,6 +166,44 @@ export class Memory {
     return own | (lo & pageMask);
   }
 
+  /** Physical offset of a range within one page whose bytes may all be read, or -1: then it takes a closer look. */
+  quickRead(space: AddressSpace, lo: number, size: number): number {
+    const page = space.read[lo >>> pageBits];
+    const inside = lo & pageMask;
+    return page && inside + size <= pageSize && this.isOpen(page | inside, size) ? page | inside : -1;
+  }
+  /** As quickRead, for a range that may be written at once. */
+  quickWrite(space: AddressSpace, lo: number, size: number): number {
+    const page = space.write[lo >>> pageBits];
+    const inside = lo & pageMask;
+    return page && inside + size <= pageSize && this.isOpen(page | inside, size) ? page | inside : -1;
+  }
+  /** Whether no byte of the physical range is forbidden; `size` is at least 1. */
+  private isOpen(at: number, size: number): boolean {
+    const { poison } = this;
+    const last = at + size - 1;
+    for (let granule = at >> 3; granule < last >> 3; granule++) if (poison[granule] !== 0) return false;
+    const end = poison[last >> 3]!;
+    return end === 0 || (end <= 7 && (last & 7) < end);
+  }
+  /**
+   * Gives the granules of a range these poison bytes and makes all of it undefined; false where the range does not lie
+   * within one page that may be written at once. `lo` and the size are multiples of 8.
+   */
+  quickPoison(space: AddressSpace, lo: number, size: number, bytes: Uint8Array | number): boolean {
+    const page = space.write[lo >>> pageBits];
+    const inside = lo & pageMask;
+    if (!page || inside + size > pageSize) return false;
+    const { poison, v32 } = this;
+    const at = page | inside;
+    const first = at >> 3;
+    const granules = size >> 3;
+    if (typeof bytes === 'number') for (let i = 0; i < granules; i++) poison[first + i] = bytes;
+    else for (let i = 0; i < granules; i++) poison[first + i] = bytes[i]!;
+    for (let i = at >> 2, end = (at + size) >> 2; i < end; i++) v32[i] = -1;
+    return true;
+  }
+
   /** Keeps the space as it is now; from here on its pages are shared. */
   keep(space: AddressSpace): SpaceImage {
     let used = space.read.length;
