@@ -15,8 +15,9 @@ import {
   type Difference,
   mergeDifferences,
   type OutputDifference,
-  type Sighting,
+  pairs,
 } from './differences';
+import { compareGivenBack, compareObjects, type ObjectDifference } from './objects';
 import { allocationText, failureCases } from './failures';
 import { nothing, type Observation, observe } from './observe';
 import { type ChangedLines, reachOf } from './reach';
@@ -52,15 +53,6 @@ export interface CompareRequest {
 export interface SeenProblem {
   readonly problem: Problem;
   readonly scenarios: readonly string[];
-}
-
-export interface ObjectDifference {
-  /** "struct inode". */
-  readonly type: string;
-  readonly what: 'allocated' | 'left at the end';
-  readonly before: number;
-  readonly after: number;
-  readonly seen: readonly Sighting[];
 }
 
 /** How much of the kernel after the change ran from source, and how much did not. */
@@ -279,14 +271,6 @@ function ofKernel(observation: Observation): Observation {
   return { ...observation, problems };
 }
 
-function pairs(before: readonly Observation[], after: readonly Observation[]): [Observation, Observation][] {
-  const known = new Map(before.map((observation) => [observation.scenario, observation]));
-  return after.flatMap((other) => {
-    const one = known.get(other.scenario);
-    return one ? [[one, other] as [Observation, Observation]] : [];
-  });
-}
-
 function differencesOf(before: readonly Observation[], after: readonly Observation[]) {
   const all = pairs(before, after).map(([one, other]) => compareObservations(one, other));
   return {
@@ -320,49 +304,6 @@ function splitProblems(before: readonly Observation[], after: readonly Observati
     [...seen].filter(([key]) => !rest.has(key)).map(([, problem]) => problem);
   const both = [...other].filter(([key]) => one.has(key)).map(([, problem]) => problem);
   return { before: only(one, other), after: only(other, one), both };
-}
-
-function compareObjects(before: readonly Observation[], after: readonly Observation[]): ObjectDifference[] {
-  const rows = new Map<
-    string,
-    { type: string; what: ObjectDifference['what']; before: number; after: number; seen: Sighting[] }
-  >();
-  for (const [one, other] of pairs(before, after)) {
-    if (isCutShort(one) || isCutShort(other)) continue;
-    for (const type of new Set([...Object.keys(one.objects), ...Object.keys(other.objects)])) {
-      const [a, b] = [one.objects[type] ?? { made: 0, left: 0 }, other.objects[type] ?? { made: 0, left: 0 }];
-      for (const [what, x, y] of [
-        ['allocated', a.made, b.made],
-        ['left at the end', a.left, b.left],
-      ] as const) {
-        if (x === y) continue;
-        const key = `${type}\0${what}`;
-        const row = rows.get(key) ?? { type, what, before: 0, after: 0, seen: [] };
-        row.before += x;
-        row.after += y;
-        row.seen.push({ scenario: other.scenario, line: undefined, before: undefined, after: undefined });
-        rows.set(key, row);
-      }
-    }
-  }
-  return [...rows.values()];
-}
-
-/** Objects that both sides make, and that other functions give back. */
-function compareGivenBack(before: readonly Observation[], after: readonly Observation[]): Difference[] {
-  const rows: Difference[] = [];
-  for (const [one, other] of pairs(before, after)) {
-    if (isCutShort(one) || isCutShort(other)) continue;
-    for (const [type, { freedBy }] of Object.entries(other.objects)) {
-      const was = one.objects[type]?.freedBy ?? [];
-      const gone = was.filter((by) => !freedBy.includes(by));
-      const come = freedBy.filter((by) => !was.includes(by));
-      if (gone.length === 0 || come.length === 0) continue;
-      const seen = [{ scenario: other.scenario, line: undefined, before: undefined, after: undefined }];
-      rows.push({ what: `${type} given back in`, before: gone.join('; '), after: come.join('; '), seen });
-    }
-  }
-  return mergeDifferences(rows);
 }
 
 function whatRan(

@@ -80,6 +80,15 @@ export function compareObservations(before: Observation, after: Observation): Sc
   return { user, output, kernel: whole ? compareMoments(before, after) : [] };
 }
 
+/** The observations of both sides, scenario by scenario. */
+export function pairs(before: readonly Observation[], after: readonly Observation[]): [Observation, Observation][] {
+  const known = new Map(before.map((observation) => [observation.scenario, observation]));
+  return after.flatMap((other) => {
+    const one = known.get(other.scenario);
+    return one ? [[one, other] as [Observation, Observation]] : [];
+  });
+}
+
 /** The kernel failed, and the run ended there. */
 export function isCutShort(observation: Observation): boolean {
   return observation.problems.some((problem) => problem.fatal);

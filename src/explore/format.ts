@@ -1,7 +1,8 @@
 /** A comparison as plain text of 80 columns or a little more, fit to be pasted into a mail. */
 import type { ClaimCheck } from './claims';
-import type { Comparison, FailureComparison, ObjectDifference, SeenProblem, SymbolComparison } from './compare';
+import type { Comparison, FailureComparison, SeenProblem, SymbolComparison } from './compare';
 import type { Difference, Sighting } from './differences';
+import type { ObjectDifference } from './objects';
 import type { ChangedLines } from './reach';
 
 export interface FormatOptions {

@@ -1,0 +1,55 @@
+/** Kernel objects of two sides compared: how many scenarios make, how many are left, who gives them back. */
+import { type Difference, isCutShort, mergeDifferences, pairs, type Sighting } from './differences';
+import type { Observation } from './observe';
+
+export interface ObjectDifference {
+  /** "struct inode". */
+  readonly type: string;
+  readonly what: 'allocated' | 'left at the end';
+  readonly before: number;
+  readonly after: number;
+  readonly seen: readonly Sighting[];
+}
+
+export function compareObjects(before: readonly Observation[], after: readonly Observation[]): ObjectDifference[] {
+  const rows = new Map<
+    string,
+    { type: string; what: ObjectDifference['what']; before: number; after: number; seen: Sighting[] }
+  >();
+  for (const [one, other] of pairs(before, after)) {
+    if (isCutShort(one) || isCutShort(other)) continue;
+    for (const type of new Set([...Object.keys(one.objects), ...Object.keys(other.objects)])) {
+      const [a, b] = [one.objects[type] ?? { made: 0, left: 0 }, other.objects[type] ?? { made: 0, left: 0 }];
+      for (const [what, x, y] of [
+        ['allocated', a.made, b.made],
+        ['left at the end', a.left, b.left],
+      ] as const) {
+        if (x === y) continue;
+        const key = `${type}\0${what}`;
+        const row = rows.get(key) ?? { type, what, before: 0, after: 0, seen: [] };
+        row.before += x;
+        row.after += y;
+        row.seen.push({ scenario: other.scenario, line: undefined, before: undefined, after: undefined });
+        rows.set(key, row);
+      }
+    }
+  }
+  return [...rows.values()];
+}
+
+/** Objects that both sides make, and that other functions give back. */
+export function compareGivenBack(before: readonly Observation[], after: readonly Observation[]): Difference[] {
+  const rows: Difference[] = [];
+  for (const [one, other] of pairs(before, after)) {
+    if (isCutShort(one) || isCutShort(other)) continue;
+    for (const [type, { freedBy }] of Object.entries(other.objects)) {
+      const was = one.objects[type]?.freedBy ?? [];
+      const gone = was.filter((by) => !freedBy.includes(by));
+      const come = freedBy.filter((by) => !was.includes(by));
+      if (gone.length === 0 || come.length === 0) continue;
+      const seen = [{ scenario: other.scenario, line: undefined, before: undefined, after: undefined }];
+      rows.push({ what: `${type} given back in`, before: gone.join('; '), after: come.join('; '), seen });
+    }
+  }
+  return mergeDifferences(rows);
+}
