@@ -10,6 +10,10 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 #include <linux/version.h>
+#if __has_include(<linux/sched/exec_state.h>)
+#include <linux/sched/exec_state.h>
+#define HAS_EXEC_STATE
+#endif
 
 static struct kmem_cache *task_cache;
 
@@ -37,6 +41,9 @@ struct task_struct *dup_task_struct(struct task_struct *orig, int node)
 }
 void free_task(struct task_struct *tsk)
 {
+#ifdef HAS_EXEC_STATE
+	put_task_exec_state(rcu_access_pointer(tsk->exec_state));
+#endif
 	kmem_cache_free(task_cache, tsk);
 }
 void put_task_stack(struct task_struct *tsk) { }
