@@ -42,7 +42,10 @@ export function configure(tree: Tree, request: ConfigurationRequest = {}, known?
 /** The first line of a demo file, by which the demo tree is known. */
 const demoMark = 'Demo tree, written for Patchscope';
 export function isDemoTree(tree: Tree): boolean {
-  return tree.read('fs/pidfs.c')?.slice(0, 200).includes(demoMark) ?? false;
+  // Any of them: a patch may take the line, or the file, away.
+  return ['fs/pidfs.c', 'kernel/pid.c', 'init/main.c'].some((path) =>
+    tree.read(path)?.slice(0, 200).includes(demoMark),
+  );
 }
 
 /** Why a tree cannot be run at all; undefined where it can. */

@@ -202,3 +202,18 @@ test('a program of the user, and one that is no program', async () => {
   expect(comparison.notRun).toMatchObject([{ scenario: 'none' }]);
   expect(comparison.user).toEqual([]);
 });
+
+test('a change that takes away what the demo tree is known by, or a whole file', async () => {
+  const text = demo.read(pidfs)!;
+  const unmarked = edited(pidfs, text.split('\n')[0]!, '/* pidfs */');
+  const comparison = await compareWithDemo(unmarked, { paths: [pidfs], scenarios: scenarios('two-opens') });
+  expect(comparison).toMatchObject({ user: [], problems: { after: [] }, stopped: [] });
+  const without = { name: 'demo', read: (path: string) => (path === 'kernel/fork.c' ? undefined : demo.read(path)) };
+  const { problems, changed, stopped } = await compareWithDemo(without, {
+    paths: ['kernel/fork.c'],
+    scenarios: scenarios('two-opens'),
+  });
+  expect(stopped).toEqual(['two-opens']);
+  expect(problems.after).toHaveLength(1);
+  expect(changed.every(({ side: of }) => of === 'before')).toBe(true);
+});
