@@ -128,6 +128,28 @@ export class Run {
 
   /** Boots the kernel up to the program's first instruction. False where it did not get there; see `problems`. */
   boot(): boolean {
+    for (;;) {
+      const isBooted = this.bootOn(this.machine.budgets.steps + 1);
+      if (isBooted !== undefined) return isBooted;
+    }
+  }
+
+  /** As `boot`, but at most so many steps of it at a time: undefined until it is done. */
+  bootOn(steps: number): boolean | undefined {
+    const m = this.machine;
+    if (!this.stopAtUser && !this.beginBoot()) return false;
+    const reason = m.run(m.steps + steps);
+    // A breakpoint is a debug session's, in code that all runs of the program share.
+    if (reason === 'breakpoint') m.skipBreakpointAt = m.current.pc;
+    if (m.finished) return false;
+    if (this.stopAtUser) return undefined;
+    this.startStep = m.steps;
+    this.bootObjects = m.heap.objects.length;
+    this.keyframes.push(m.keep());
+    return true;
+  }
+
+  private beginBoot(): boolean {
     const m = this.machine;
     const symbol = this.kernel.program.findFunction('patchscope_boot');
     const task = m.newTask('init', undefined);
@@ -146,11 +168,6 @@ export class Run {
       m.finished = true;
       return false;
     }
-    m.run(m.budgets.steps);
-    if (m.finished) return false;
-    this.startStep = m.steps;
-    this.bootObjects = m.heap.objects.length;
-    this.keyframes.push(m.keep());
     return true;
   }
   private stopAtUser = false;

@@ -6,6 +6,7 @@ import type { LaunchArguments } from './client';
 import type { Kernels } from './kernels';
 import { newRun } from './record';
 import { bundledScenarios, findScenario, type Scenario } from './scenarios';
+import { bootInSlices } from './slices';
 import type { Trees } from './trees';
 
 export class DebugSessions {
@@ -70,7 +71,9 @@ export class DebugSessions {
     // A file that must be fetched first is fetched by recording the scenario, which waits for it.
     const known = await kernel.record(scenario);
     if (known.whyNot !== undefined) return { problem: known.whyNot };
-    return newRun(kernel.program, this.trees.bundle, scenario);
+    const run = newRun(kernel.program, this.trees.bundle, scenario);
+    await bootInSlices(run, () => true);
+    return run;
   }
 
   /** The program named, else the preferred one if it comes to `stopAt`, else the cheapest that does. */

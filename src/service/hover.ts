@@ -266,9 +266,12 @@ function factsOf(watches: readonly Watch[], moments: readonly Moment[], most: nu
 }
 
 function valuesText(texts: readonly string[]): string {
-  const distinct = [...new Set(texts)];
+  // Who holds a reference is told where there is one moment; of many the counts.
+  const short = texts.map((text) => text.replace(/ {3}held by: .*$/, ''));
+  const distinct = [...new Set(short)];
+  if (distinct.length === 1) return new Set(texts).size === 1 ? texts[0]! : short[0]!;
   if (distinct.length <= 3) return distinct.join(', then ');
-  const last = texts.at(-1)!;
+  const last = short.at(-1)!;
   const first = distinct.slice(0, 3);
   return `${first.join(', ')}, … last ${last} (${distinct.length} different)`;
 }

@@ -11,7 +11,7 @@ import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
 import { newRun, record, type RunRecord } from './record';
 import { scenariosOf, type Scenario } from './scenarios';
-import { Dropped, Lane } from './slices';
+import { bootInSlices, Dropped, Lane } from './slices';
 import type { OpenTree, Trees } from './trees';
 
 /** Programs kept: the tree's own values and those of a flip, for two trees. */
@@ -180,12 +180,13 @@ export class SubjectKernel {
   withRun<T>(scenario: Scenario, work: (run: Run) => Promise<T>): Promise<T> {
     let kept = this.runs.get(scenario.file);
     if (!kept || kept.run.options.scenario.text !== scenario.text) {
-      const run = this.newRun(scenario);
-      run.boot();
-      kept = this.keep(scenario, run);
+      kept = this.keep(scenario, this.newRun(scenario));
     } else this.keepLast(scenario, kept);
     const { run, lane } = kept;
-    return lane.run(() => work(run));
+    return lane.run(async () => {
+      if (run.keyframes.length === 0) await bootInSlices(run, () => this.isCurrent);
+      return work(run);
+    });
   }
   private keepLast(scenario: Scenario, kept: { readonly run: Run; readonly lane: Lane }): void {
     this.runs.delete(scenario.file);

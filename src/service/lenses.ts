@@ -90,7 +90,8 @@ function resultText(
     ({ head }) => !own.some(({ id, start }) => start >= head.start && start < head.end && (record.counts[id] ?? 0) > 0),
   );
   const parts = [`${record.scenario.name}: ${plural(calls, 'call')}`];
-  if (missed.length === 0) parts.push(`all ${plural(executing.length, 'statement')} ran`);
+  if (missed.length === 0)
+    parts.push(executing.length === 1 ? 'its statement ran' : `all ${plural(executing.length, 'statement')} ran`);
   else {
     parts.push(`${executing.length - missed.length} of ${plural(executing.length, 'statement')} ran`);
     const names = [...new Set(missed.map(({ head }) => shortName(text.slice(head.start, head.end))))];

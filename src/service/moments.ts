@@ -11,7 +11,7 @@ import { framesOf } from '../run/frames';
 import type { Run } from '../run/run';
 import { Names } from '../run/show';
 import { changeText, type References, referencesOf } from './references';
-import { runToEnd } from './slices';
+import { bootInSlices, runToEnd } from './slices';
 
 /** An expression to read at each moment. */
 export interface Watch {
@@ -100,7 +100,7 @@ export async function watchRun(run: Run, request: MomentRequest, isWanted: () =>
     return false;
   };
   try {
-    if (run.keyframes.length === 0) run.boot();
+    if (run.keyframes.length === 0) await bootInSlices(run, isWanted);
     await runToEnd(run, isWanted);
   } finally {
     machine.onCall = undefined;
@@ -187,8 +187,10 @@ class Reader {
 
   private before(context: Context, watch: Watch): Before {
     if (watch.role !== 'call') {
-      const value = this.value(context, watch.text);
-      return { shown: value && this.show(context, value, watch), value, counted: [] };
+      const value = watch.text.startsWith('&') ? undefined : this.value(context, watch.text);
+      const shown = value && this.show(context, value, watch);
+      // A struct as a whole has no value to tell.
+      return { shown: value?.type.kind === 'record' && shown?.includes(' ') ? undefined : shown, value, counted: [] };
     }
     const counted = (watch.arguments ?? []).flatMap((text) => {
       const value = this.value(context, text);

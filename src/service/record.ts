@@ -10,7 +10,7 @@ import { leakBaseline, leaksOf } from '../run/leaks';
 import { Run } from '../run/run';
 import type { MemoryTree } from '../tree/tree';
 import type { Scenario } from './scenarios';
-import { breathe, Dropped, runToEnd } from './slices';
+import { bootInSlices, breathe, Dropped, runToEnd } from './slices';
 
 export interface RunRecord {
   readonly scenario: Scenario;
@@ -57,7 +57,7 @@ export async function record(
   if (whyNot === undefined) {
     await breathe();
     if (!isWanted()) throw new Dropped();
-    const isBooted = run.boot();
+    const isBooted = await bootInSlices(run, isWanted);
     if (!isBooted) whyNot = bootFailure(run);
     else {
       const { machine } = run;

@@ -121,7 +121,7 @@ class Service {
 
   /** Runs the scenarios one after the other, the preferred first, and tells when there is more to say. */
   private explore(kernel: SubjectKernel, subject: Subject): void {
-    if (this.exploring.has(kernel)) return;
+    if (this.exploring.has(kernel) || kernel.scenarios(subject).every((scenario) => kernel.known(scenario))) return;
     this.exploring.add(kernel);
     const work = async (): Promise<void> => {
       // What was asked together with this goes first.
@@ -137,7 +137,7 @@ class Service {
       }
       this.outside.emit('changed', { root: subject.root });
     };
-    this.inBackground(work);
+    this.inBackground(() => work().finally(() => this.exploring.delete(kernel)));
   }
 
   private inBackground(work: () => Promise<void>): void {

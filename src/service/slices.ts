@@ -19,11 +19,29 @@ export function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** Boots `run`; false where it did not get to the program. */
+export async function bootInSlices(run: Run, isWanted: () => boolean): Promise<boolean> {
+  let chunk = 500;
+  for (;;) {
+    const started = performance.now();
+    let now = started;
+    while (now - started < sliceMilliseconds) {
+      const isBooted = run.bootOn(chunk);
+      if (isBooted !== undefined) return isBooted;
+      const before = now;
+      now = performance.now();
+      chunk = now - before > 4 ? Math.max(20, chunk >> 1) : Math.min(100_000, chunk * 2);
+    }
+    await breathe();
+    if (!isWanted()) throw new Dropped();
+  }
+}
+
 /** Executes `run` to its end. Throws `Dropped` between slices once `isWanted` says no. */
 export async function runToEnd(run: Run, isWanted: () => boolean): Promise<void> {
   const { machine } = run;
   const end = machine.budgets.steps + 1;
-  let chunk = 2000;
+  let chunk = 500;
   while (!machine.finished) {
     const started = performance.now();
     let now = started;
@@ -33,7 +51,7 @@ export async function runToEnd(run: Run, isWanted: () => boolean): Promise<void>
       if (reason === 'breakpoint') machine.skipBreakpointAt = machine.current.pc;
       const before = now;
       now = performance.now();
-      chunk = now - before > 4 ? Math.max(200, chunk >> 1) : Math.min(200_000, chunk * 2);
+      chunk = now - before > 4 ? Math.max(20, chunk >> 1) : Math.min(200_000, chunk * 2);
     }
     await breathe();
     if (!isWanted()) throw new Dropped();

@@ -42,6 +42,18 @@ describe('a function lens', () => {
     expect(lens!.phrases[1]!.action).toMatchObject({ kind: 'new-program' });
   });
 
+  it('follows an edit of the scenario', async () => {
+    const file = 'patchscope-demo:/scenarios/two-opens.c';
+    const twice = textOf('scenarios/two-opens.c').replace(
+      'fstat(b, &second);',
+      'close(pidfd_open(child, 0));\n\tfstat(b, &second);',
+    );
+    await service.ask('document', { file, text: twice });
+    await service.until(async () => textsOf((await lensOf('pidfs_alloc_file'))[0]!).includes('two-opens: 3 calls'));
+    await service.ask('document', { file, text: undefined });
+    await service.until(async () => textsOf((await lensOf('pidfs_alloc_file'))[0]!).includes('two-opens: 2 calls'));
+  });
+
   it('says what ran at boot', async () => {
     expect(textsOf((await lensOf('pidfs_init'))[0]!)).toMatch(/^ran at boot/);
   });
