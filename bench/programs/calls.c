@@ -32,9 +32,9 @@ static int next(int x) { return x + 1; }
 int main(void)
 {
 	static int (*const table[])(int) = { twice, next, through };
-	long sum = fib(27);
+	long sum = fib(31);
 	struct pair p = { 1, 2 };
-	for (int i = 0; i < 1000000; i++) {
+	for (int i = 0; i < 4000000; i++) {
 		sum += table[i % 3](i);
 		p = swap(p);
 	}

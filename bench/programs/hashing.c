@@ -31,7 +31,7 @@ int main(void)
 	uint64_t b = 0;
 	for (unsigned i = 0; i < sizeof buffer; i++)
 		buffer[i] = (uint8_t)(i * 7);
-	for (int round = 0; round < 2000; round++) {
+	for (int round = 0; round < 8000; round++) {
 		buffer[round & 4095]++;
 		a ^= jenkins(buffer, sizeof buffer);
 		b ^= fnv(buffer, sizeof buffer);

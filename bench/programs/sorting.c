@@ -75,7 +75,7 @@ int main(void)
 	fill(2500);
 	insertion(data, 2500);
 	sum += data[100];
-	for (int round = 0; round < 10; round++) {
+	for (int round = 0; round < 40; round++) {
 		fill(20000);
 		heap(data, 20000);
 		sum += data[2000];

@@ -38,7 +38,7 @@ int main(void)
 {
 	unsigned long sum = 0;
 	char last[64] = "";
-	for (unsigned i = 0; i < 40000; i++) {
+	for (unsigned i = 0; i < 400000; i++) {
 		char line[64], copy[64];
 		int n = number(line, i * 2654435761u);
 		line[n++] = ' ';

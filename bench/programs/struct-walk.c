@@ -33,7 +33,7 @@ int main(void)
 		list = n;
 		root = insert(root, n);
 	}
-	for (int round = 0; round < 2500; round++)
+	for (int round = 0; round < 10000; round++)
 		for (struct node *n = list; n; n = n->next)
 			sum += n->key ^ n->count++;
 	printf("%ld\n", sum + root->key);

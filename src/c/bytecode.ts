@@ -173,6 +173,8 @@ export const enum Op {
   Trap,
   /** d, a (address register), offset, size of index element: d = a + sign-extended 32-bit b * scale. */
   Index32,
+  /** As Index32, with b zero-extended. */
+  IndexU32,
   LAST,
 }
 
@@ -203,7 +205,7 @@ export const formats: Readonly<Record<keyof typeof Op, string>> = {
   Alloca: 'DAi', SaveStack: 'D', RestoreStack: 'A', FrameAddress: 'D', Call: 'fr', CallReg: 'Ar', Ret: 'A', RetVoid: '',
   FAdd: 'DAA', FSub: 'DAA', FMul: 'DAA', FDiv: 'DAA', FNeg: 'DA', FRound: 'DA', FEq: 'dAA', FNe: 'dAA', FLt: 'dAA',
   FLe: 'dAA', FBool: 'dA', I32ToF: 'Da', U32ToF: 'Da', I64ToF: 'DA', U64ToF: 'DA', FToI32: 'dA', FToI64: 'DA', FToU64: 'DA',
-  BitCount: 'dAi', Bswap: 'DAi', Overflow: 'iDdAAi', FrameInfo: 'Dii', Trap: 'i', Index32: 'DAai', LAST: '',
+  BitCount: 'dAi', Bswap: 'DAi', Overflow: 'iDdAAi', FrameInfo: 'Dii', Trap: 'i', Index32: 'DAai', IndexU32: 'DAai', LAST: '',
 }; // prettier-ignore
 
 /** Kinds of BitCount; clz of a 32-bit value is clz64 of the zero-extended one less 32. */

@@ -17,6 +17,16 @@ export interface Address {
   readonly bits?: Bits;
 }
 
+/** Evaluates `e` for what it does; its value is not needed. */
+export function generateEffect(g: FunctionGenerator, e: Expression): void {
+  if (e.op === 'increment' && e.postfix) generate(g, { ...e, postfix: false });
+  else if (e.op === 'comma') {
+    generateEffect(g, e.left);
+    generateEffect(g, e.right);
+  } else if (e.op === 'convert' && e.type.kind === 'void') generateEffect(g, e.operand);
+  else generate(g, e);
+}
+
 /** Evaluates `e` into the given register. */
 export function generateTo(g: FunctionGenerator, e: Expression, into: number): void {
   const register = generate(g, e, into);
@@ -75,7 +85,7 @@ export function generate(g: FunctionGenerator, e: Expression, wish?: number): nu
     case 'conditional':
       return generateConditional(g, e);
     case 'comma':
-      generate(g, e.left);
+      generateEffect(g, e.left);
       return generate(g, e.right, wish);
     case 'assign':
       return generateAssign(g, e.target, e.value);
@@ -335,9 +345,9 @@ function stable(g: FunctionGenerator, address: Address, value: Expression): Addr
 
 function generateCompound(g: FunctionGenerator, e: Extract<Expression, { op: 'compound-assign' }>): number {
   const { target, computeType } = e;
-  const compute = (old: number, value: number): number => {
+  const compute = (old: number, value: number, wish?: number): number => {
     const left = convert(g, old, target.type, computeType);
-    const into = g.temporary();
+    const into = wish ?? g.temporary();
     binary(g, e.operator, computeType, left, value, into, e.place);
     return convert(g, into, computeType, target.type);
   };
@@ -345,7 +355,9 @@ function generateCompound(g: FunctionGenerator, e: Extract<Expression, { op: 'co
     const home = g.homeOf(target.variable);
     if (home.kind === 'register') {
       const value = generate(g, e.value);
-      move(g, target.type, home.at, compute(home.at, value));
+      // Straight into the variable where what is computed is what it holds.
+      const isSame = classOf(target.type) === classOf(computeType) && target.type.size === computeType.size;
+      move(g, target.type, home.at, compute(home.at, value, isSame ? home.at : undefined));
       return home.at;
     }
   }
@@ -421,26 +433,17 @@ function generateBinary(
     return into;
   }
   // a + (long)i * size, as an index.
-  if (
-    operator === '+' &&
-    l.type.kind === 'pointer' &&
-    r.op === 'binary' &&
-    r.operator === '*' &&
-    r.right.op === 'integer' &&
-    r.right.value < 0x10000n
-  ) {
-    const index = r.left;
-    if (
-      index.op === 'convert' &&
-      classOf(index.operand.type) === 'w' &&
-      index.operand.type.kind === 'integer' &&
-      (index.operand.type.signed || index.operand.type.size < 4)
-    ) {
+  if (operator === '+' && l.type.kind === 'pointer') {
+    const isScaled = r.op === 'binary' && r.operator === '*' && r.right.op === 'integer' && r.right.value < 0x10000n;
+    const index = isScaled ? r.left : r;
+    const scale = isScaled && r.right.op === 'integer' ? Number(r.right.value) : 1;
+    if (index.op === 'convert' && classOf(index.operand.type) === 'w' && index.operand.type.kind === 'integer') {
+      const { signed, size } = index.operand.type;
       const base = keep(g, generate(g, l), l, index.operand);
       const at = generate(g, index.operand);
       g.release(mark);
       const into = wish ?? g.temporary();
-      g.emit(Op.Index32, into, base, at, Number(r.right.value));
+      g.emit(signed || size < 4 ? Op.Index32 : Op.IndexU32, into, base, at, scale);
       return into;
     }
   }

@@ -13,7 +13,7 @@ import {
 } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator, type Scope, type Target } from './generate';
-import { addressOf, branch, callFunction, generate, generateTo, storeTo } from './generate-expressions';
+import { addressOf, branch, callFunction, generate, generateEffect, generateTo, storeTo } from './generate-expressions';
 import type { Type } from './types';
 
 export function generateStatement(g: FunctionGenerator, s: Statement): void {
@@ -25,7 +25,7 @@ export function generateStatement(g: FunctionGenerator, s: Statement): void {
       return;
     case 'expression':
       g.statement(s.place);
-      generate(g, s.expression);
+      generateEffect(g, s.expression);
       break;
     case 'declare':
       declare(g, s.variable, s.initializer, s.place);
@@ -275,7 +275,7 @@ function forLoop(g: FunctionGenerator, s: Extract<Statement, { op: 'for' }>): vo
   g.place(next);
   if (s.next) {
     g.statement(s.next.place);
-    generate(g, s.next);
+    generateEffect(g, s.next);
     g.release(mark);
   }
   g.jump(again, Op.Jump);

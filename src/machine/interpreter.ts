@@ -1066,13 +1066,17 @@ export function interpret(m: Machine): StopReason {
             pc += 2;
             break;
           }
-          case Op.Index32: {
+          case Op.Index32:
+          case Op.IndexU32: {
             const d = base + code[pc + 1]!;
             const a = base + code[pc + 2]!;
-            const distance = R[base + code[pc + 3]!]! * code[pc + 4]!;
+            const index = R[base + code[pc + 3]!]!;
+            const distance = (code[pc] === Op.Index32 ? index : index >>> 0) * code[pc + 4]!;
             const x = R[a]!;
-            const sum = (x + distance) | 0;
-            R[d + 1] = (R[a + 1]! + Math.floor(((x >>> 0) + distance) / 4294967296)) | 0;
+            const low = distance | 0;
+            const sum = (x + low) | 0;
+            const high = low === distance ? low >> 31 : Math.floor(distance / 4294967296);
+            R[d + 1] = (R[a + 1]! + high + (sum >>> 0 < x >>> 0 ? 1 : 0)) | 0;
             R[d] = sum;
             pc += 5;
             break;
@@ -1144,12 +1148,15 @@ function carry(hi: number, lo: number, offset: number): number {
 }
 
 function multiply(R: Int32Array, d: number, al: number, ah: number, bl: number, bh: number): void {
-  const [a0, a1] = [al & 0xffff, al >>> 16];
-  const [b0, b1] = [bl & 0xffff, bl >>> 16];
-  const low = a0 * b0;
-  const middle = a1 * b0 + (low >>> 16);
-  const other = a0 * b1 + (middle & 0xffff);
-  const high = a1 * b1 + Math.floor(middle / 65536) + Math.floor(other / 65536);
+  const a0 = al & 0xffff;
+  const a1 = al >>> 16;
+  const b0 = bl & 0xffff;
+  const b1 = bl >>> 16;
+  const low = Math.imul(a0, b0);
+  // Each partial sum stays below 2^32, so unsigned 32-bit arithmetic is exact.
+  const middle = (Math.imul(a1, b0) + (low >>> 16)) >>> 0;
+  const other = (Math.imul(a0, b1) + (middle & 0xffff)) >>> 0;
+  const high = (Math.imul(a1, b1) + (middle >>> 16) + (other >>> 16)) | 0;
   R[d] = (other << 16) | (low & 0xffff);
   R[d + 1] = (high + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
 }
@@ -1178,7 +1185,8 @@ function divide(op: number, R: Int32Array, d: number, a: number, b: number): voi
 }
 
 function shiftLeft(R: Int32Array, d: number, a: number, count: number): void {
-  const [lo, hi] = [R[a]!, R[a + 1]!];
+  const lo = R[a]!;
+  const hi = R[a + 1]!;
   if (count >= 32) {
     R[d] = 0;
     R[d + 1] = lo << (count - 32);
@@ -1191,7 +1199,8 @@ function shiftLeft(R: Int32Array, d: number, a: number, count: number): void {
   }
 }
 function shiftRight(R: Int32Array, d: number, a: number, count: number): void {
-  const [lo, hi] = [R[a]!, R[a + 1]!];
+  const lo = R[a]!;
+  const hi = R[a + 1]!;
   if (count >= 32) {
     R[d] = hi >> (count - 32);
     R[d + 1] = hi >> 31;
@@ -1204,7 +1213,8 @@ function shiftRight(R: Int32Array, d: number, a: number, count: number): void {
   }
 }
 function shiftRightUnsigned(R: Int32Array, d: number, a: number, count: number): void {
-  const [lo, hi] = [R[a]!, R[a + 1]!];
+  const lo = R[a]!;
+  const hi = R[a + 1]!;
   if (count >= 32) {
     R[d] = count === 64 ? 0 : hi >>> (count - 32);
     R[d + 1] = 0;
