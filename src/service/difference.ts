@@ -76,9 +76,14 @@ export function compare(before: RunRecord, after: RunRecord): Omit<Row, 'scenari
 function problemLines(before: RunRecord, after: RunRecord): string[] {
   const [old, now] = [before, after].map(({ problems }) => new Set(problems.map(problemText)));
   const { name } = before.scenario;
-  return [...new Set([...old!, ...now!])].map((problem) => {
+  const sides = new Map<string, string[]>();
+  for (const problem of new Set([...old!, ...now!])) {
     const side = old!.has(problem) ? (now!.has(problem) ? 'on both sides' : 'before only') : 'after only';
-    return `Problem ${side}, ${name}: ${problem}`;
+    sides.set(side, [...(sides.get(side) ?? []), problem]);
+  }
+  return [...sides].map(([side, all]) => {
+    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+    return `Problem ${side}, ${name}: ${all[0]}${more}`;
   });
 }
 

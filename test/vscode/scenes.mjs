@@ -77,7 +77,11 @@ export const scenes = {
   flip: {
     open: () => 'patchscope-demo:/demo/fs/Kconfig',
     async play(page) {
-      await lens(page, 'Try n').click();
+      // A click is lost where the lenses are drawn anew under it.
+      for (let attempt = 1; attempt <= 5 && !(await lens(page, 'for this session').isVisible()); attempt++) {
+        await lens(page, 'Try n').click();
+        await page.waitForTimeout(2000);
+      }
       await lens(page, 'differences for user space').waitFor({ timeout: 60_000 });
       await lens(page, 'Show').click();
       await page.locator('.monaco-editor .view-lines', { hasText: 'User space sees' }).first().waitFor();
@@ -108,8 +112,7 @@ export const scenes = {
       await page.keyboard.press('Control+l');
       await page.keyboard.type('inode->i_private = pid;');
       await page.keyboard.press('Enter');
-      await page.locator('.squiggly-warning').first().waitFor({ state: 'attached', timeout: 60_000 });
-      await page.waitForTimeout(6000); // Until the other scenarios have run too.
+      await page.waitForTimeout(12_000); // Until the scenarios have run.
       await page.keyboard.press('F8');
       await page.locator('.marker-widget').first().waitFor();
       await page.waitForTimeout(500);
