@@ -71,7 +71,8 @@ export function generateFunction(image: Image, record: FunctionRecord): void {
   record.slots = g.most;
   record.firstStatement = firstStatement;
   record.endStatement = image.statementCount;
-  record.entry = entry;
+  // Where nothing lives in frame memory its address, the first instruction, is not needed.
+  record.entry = g.memory === 0 ? entry + 2 : entry;
   record.end = image.end;
 }
 
