@@ -297,7 +297,8 @@ function remarkOf(record: RunRecord, moments: Moments, calls: number, isCall: bo
 /** A problem in one sentence, with its place. */
 export function problemText(problem: Problem): string {
   const [top] = problem.stack;
-  const freed = problem.object?.freed?.find(({ path }) => path !== undefined);
+  // The allocator's model is on top of every stack; who called it is what a reader wants.
+  const freed = problem.object?.freed?.find(({ path }) => path !== undefined && !path.startsWith('src/'));
   const where = top ? ` in ${top.function}${top.path ? `, ${top.path}:${top.line}` : ''}` : '';
   return `${problem.message}${where}${freed ? `; freed by ${freed.function}, ${freed.path}:${freed.line}` : ''}.`;
 }

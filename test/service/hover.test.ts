@@ -93,7 +93,7 @@ describe('an edit of the open buffer', () => {
         .flat()
         .map(({ message }) => message)
         .join('\n'),
-    ).toMatch(/use after free|refcount|count/);
+    ).toMatch(/use after free: .*freed by put_pid, kernel\/pid\.c:\d+/);
     await service.ask('document', { file: pidfs, text: undefined });
     const back = await hoverAt('inode->i_pri|vate = get_pid(pid);');
     expect(back!.facts[1]).toContain('count 2 → 3');
