@@ -2,6 +2,7 @@
  * What a flipped Kconfig value changes for user space: every scenario runs under both, and what it prints, how it ends and
  * what goes wrong is compared. Told once each, however many scenarios show it.
  */
+import { scenarioHead, whyNotHere } from '../explore/scenarios';
 import type { Difference } from './client';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
@@ -32,6 +33,11 @@ export async function difference(request: DifferenceRequest): Promise<Difference
   const notRun: string[] = [];
   for (const [index, scenario] of scenarios.entries()) {
     if (!isWanted()) throw new Dropped();
+    const why = whyNotHere(scenarioHead(scenario.text), before.tree);
+    if (why !== undefined) {
+      notRun.push(`${scenario.name}: ${why}`);
+      continue;
+    }
     progress(`${index + 1} of ${scenarios.length}: ${scenario.name}`);
     const [old, now] = [await before.record(scenario), await after.record(scenario)];
     if (old.whyNot !== undefined || now.whyNot !== undefined) {
