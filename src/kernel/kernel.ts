@@ -90,10 +90,7 @@ export class Kernel implements ExtraState {
     const found = this.program.findRecord(record);
     return found && findMember(found, path.split('.'));
   }
-  /** Reads a 64-bit member (its low word) of the struct at a kernel address, without checks; 0 where it does not exist. */
-  readPointer(lo: number, record: string, path: string): number {
-    return this.readNumber(lo, record, path);
-  }
+  /** A member (the low word of a 64-bit one) of the struct at a kernel address, without checks; 0 where there is none. */
   readNumber(lo: number, record: string, path: string): number {
     const member = this.member(record, path);
     if (!member) return 0;

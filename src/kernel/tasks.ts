@@ -204,7 +204,7 @@ function copyThread(m: Machine, flags: number, stack: number): Task {
   return child;
 }
 
-export function forkProcess(m: Machine, process: Process): Process {
+function forkProcess(m: Machine, process: Process): Process {
   const space = m.memory.fork(process.space);
   return m.addProcess({ ...process, space, heap: process.heap.fork(space) });
 }

@@ -8,7 +8,6 @@
  *
  * Addresses are (lo, hi) pairs of Int32. Kernel addresses have hi = kernelHigh, user addresses hi = 0.
  */
-import { kernelHigh } from '../c/bytecode';
 
 export const pageBits = 12;
 export const pageSize = 1 << pageBits;
@@ -326,9 +325,4 @@ export class Memory {
     }
     return true;
   }
-}
-
-/** Whether (lo, hi) is a kernel address of this machine. */
-export function isKernelAddress(hi: number): boolean {
-  return hi === kernelHigh;
 }

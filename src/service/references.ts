@@ -44,7 +44,7 @@ export function referencesOf(run: Run, names: Names, object: HeapObject): Refere
   for (const other of run.machine.heap.living) {
     for (const holder of holders[tag] ?? []) {
       if (tagOf(other) !== holder.tag || !run.kernel.member(holder.tag, holder.member)) continue;
-      if (run.kernel.readPointer(other.lo, holder.tag, holder.member) === object.lo) found.push(names.of(other));
+      if (run.kernel.readNumber(other.lo, holder.tag, holder.member) === object.lo) found.push(names.of(other));
     }
   }
   return { count, holders: found };

@@ -15,7 +15,7 @@ const isThere = existsSync(`${root}/fs/pidfs.c`);
 if (!isThere) console.warn(`skipped: no ${root}; node scripts/fetch-tree.mjs 6.12 fetches it`);
 
 /** What these need is not modelled on real trees yet: sockets, exec, mounts, pipes and namespace files. */
-const beyond = new Set(['exec', 'invisible', 'neighbours', 'nsfs-beside', 'scm-rights', 'send-signal-errors']);
+const beyond = new Set(['exec', 'invisible', 'neighbours', 'nsfs-beside', 'scm-rights']);
 
 const scenarios = readdirSync('scenarios')
   .filter((file) => file.endsWith('.c'))
