@@ -21,6 +21,8 @@ export interface NoRun {
 }
 
 export interface DebugHost {
+  /** The client's id of the session: told with the custom event `patchscope/stoppedAt`. */
+  readonly session?: string;
   /** A fresh Run of what the launch arguments name, booted or not. */
   createRun(launch: LaunchArguments): Run | NoRun | Promise<Run | NoRun>;
   /** Takes a Debug Adapter Protocol message for the client. */

@@ -183,7 +183,7 @@ export class DebugSession {
         if (!target) throw new RequestError('There is no such place to go to.');
         return this.move(seq, launched.movements.goToStatement(target));
       }
-      case 'patchscope/goTo':
+      case 'patchscope/goToMoment':
         return this.goTo(launched, seq, args);
       case 'patchscope/moment':
         return { body: this.moment(launched) };
@@ -427,6 +427,8 @@ export class DebugSession {
       allThreadsStopped: true,
       ...(stop.breakpoints && { hitBreakpointIds: stop.breakpoints }),
     });
+    // For whoever shows the moment beside the code: the lifetime panel.
+    this.event('patchscope/stoppedAt', { session: this.host.session ?? '', step: run.machine.steps });
   }
   private tellThreads(run: Run): void {
     const now = new Set(run.machine.tasks.map((t) => t.id + 1));

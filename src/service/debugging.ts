@@ -47,6 +47,7 @@ export class DebugSessions {
 
   private host(id: string, launched: (root: string) => void): DebugHost {
     return {
+      session: id,
       createRun: async (launch) => {
         const args = launch as LaunchArguments;
         if (typeof args.subject?.root !== 'string') return { problem: 'The launch names no tree.' };

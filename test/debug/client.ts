@@ -169,7 +169,7 @@ export class Client {
     return Object.fromEntries(
       Object.entries(record).flatMap(([key, child]): [string, unknown][] => {
         if (key === 'type' && ['request', 'response', 'event'].includes(String(child))) return [];
-        if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference'].includes(key)) return [];
+        if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference', 'step'].includes(key)) return [];
         if (key === 'id' || key === 'frameId' || (key === 'variablesReference' && child !== 0)) return [[key, '#']];
         if (isFrame && (key === 'line' || key === 'column')) return [];
         if (key === 'line' && typeof child === 'number') return [[key, this.textOf(here, child)]];

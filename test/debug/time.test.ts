@@ -59,7 +59,7 @@ describe('time travel', () => {
     const { start } = await c.get<{ start: number }>('patchscope/moment');
     let inner = 0;
     for (let i = 0; i < 40; i++) {
-      await c.move('patchscope/goTo', { step: start + next(end - start - 1) });
+      await c.move('patchscope/goToMoment', { step: start + next(end - start - 1) });
       const landed = await c.move('next');
       if (landed.event !== 'stopped') throw new Error('the program ended');
       const before = await look();
@@ -67,7 +67,7 @@ describe('time travel', () => {
       const stepped = await c.move(how);
       if (stepped.event === 'terminated') {
         // The last statement of all: nothing to come back from.
-        await c.move('patchscope/goTo', { step: start });
+        await c.move('patchscope/goToMoment', { step: start });
         continue;
       }
       expect(stateOf(c.run!)).not.toBe(before.state);
@@ -80,11 +80,11 @@ describe('time travel', () => {
 
   it('comes to the same start by reverse continue, and to the same end again', async () => {
     const { start } = await c.get<{ start: number }>('patchscope/moment');
-    await c.move('patchscope/goTo', { step: start });
+    await c.move('patchscope/goToMoment', { step: start });
     expect((await c.move('reverseContinue')).reason).toBe('entry');
     const first = await look();
     for (const step of [start + 100, Math.floor((start + end) / 2), end - 3]) {
-      await c.move('patchscope/goTo', { step });
+      await c.move('patchscope/goToMoment', { step });
       expect(stateOf(c.run!)).not.toBe(first.state);
       expect((await c.move('reverseContinue')).reason).toBe('entry');
       expect(await look()).toEqual(first);
@@ -100,7 +100,7 @@ describe('time travel', () => {
     }
     // Going to the moment forgets the steps that led to it.
     const { step } = await c.get<{ step: number }>('patchscope/moment');
-    await c.move('patchscope/goTo', { step });
+    await c.move('patchscope/goToMoment', { step });
     for (const place of places.reverse()) {
       await c.move('stepBack');
       expect(await c.place()).toBe(place);
@@ -109,10 +109,10 @@ describe('time travel', () => {
 
   it('says where the run ends when a moment lies behind it', async () => {
     const { step } = await c.get<{ step: number }>('patchscope/moment');
-    const stop = await c.move('patchscope/goTo', { step: end + 1_000_000 });
+    const stop = await c.move('patchscope/goToMoment', { step: end + 1_000_000 });
     expect(stop.text).toBe(`the run ends at step ${end}`);
     expect((await c.get<{ step: number }>('patchscope/moment')).step).toBe(step);
-    expect((await c.ask('patchscope/goTo', { step: 'soon' })).success).toBe(false);
-    expect((await c.ask('patchscope/goTo', { step: 1 })).message).toMatch(/begins at step/);
+    expect((await c.ask('patchscope/goToMoment', { step: 'soon' })).success).toBe(false);
+    expect((await c.ask('patchscope/goToMoment', { step: 1 })).message).toMatch(/begins at step/);
   });
 });
