@@ -44,7 +44,7 @@ export function runCommand(args: readonly string[], io: Io): number {
   const outcome = runToVerdict(run, (name) => configuration.solution.values.get(name)?.value);
   for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
   // Going through the run again takes it back behind what was found at its end, so the outcome comes first.
-  const events = isTrace && run.keyframes.length > 0 ? eventsOf(run) : undefined;
+  const events = isTrace && run.keyframes.all.length > 0 ? eventsOf(run) : undefined;
   if (events) io.out(`${traceText(events)}\n${timelineText(events)}\n`);
   writeJson(options, io, run, outcome, events);
   return outcome.status;

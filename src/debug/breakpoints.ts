@@ -2,7 +2,7 @@
  * Breakpoints on lines and functions: where they can be, and whether the run stops at one. A function that has not been
  * called yet is compiled to learn its statements; what the configuration leaves out or a model replaces is said.
  *
- * Hits are counted by the machine's own statement counts, which go back with time travel: the same moment is always the
+ * Hits are counted by the machine's own statement counts, which go back with time tape: the same moment is always the
  * same hit, in whichever direction it is reached.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
@@ -315,7 +315,7 @@ export class Breakpoints {
     return table.flags;
   }
   private countAtStart(image: Image, statement: number): number {
-    const counts = this.run.keyframes[0]?.counts.find(([loaded]) => loaded.image === image)?.[1];
+    const counts = this.run.keyframes.all[0]?.counts.find(([loaded]) => loaded.image === image)?.[1];
     return counts?.[statement] ?? 0;
   }
   private topFrame(): FrameView | undefined {

@@ -6,7 +6,7 @@ import type { Breakpoints } from './breakpoints';
 import type { Movements } from './movements';
 import type { StopPlaces } from './places';
 import type { Sources } from './sources';
-import type { Travel } from './travel';
+import type { Tape } from '../run/tape';
 import type { Values } from './values';
 
 /** A request that cannot be done, told to the client. */
@@ -26,7 +26,7 @@ export interface Stop {
 export interface Launched {
   readonly run: Run;
   readonly places: StopPlaces;
-  readonly travel: Travel;
+  readonly tape: Tape;
   readonly breakpoints: Breakpoints;
   readonly sources: Sources;
   readonly values: Values;

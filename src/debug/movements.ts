@@ -12,7 +12,7 @@ import type { LaunchArguments } from './host';
 import type { Launched, Movement, Stop } from './launched';
 import { currentLoaded } from './places';
 import { frameEntry, keepFrames, lastStepTo, type StepKind, stepQuestion, visibleDepth } from './stepping';
-import type { Looker } from './travel';
+import type { Looker } from '../run/tape';
 import { type Change, changeText, lastChange, type Watched, Watcher } from './watch';
 import { type Filter, filterOf, passedCalls } from './words';
 
@@ -37,8 +37,8 @@ export class Movements {
 
   /** From the start of the program to where the launch asked to stop first. */
   *begin(from?: number): Movement {
-    const { run, travel, breakpoints } = this.parts;
-    if (from !== undefined) yield* travel.goTo(from);
+    const { run, tape, breakpoints } = this.parts;
+    if (from !== undefined) yield* tape.goTo(from);
     const { stopAt, stopOnEntry, noDebug } = this.launch;
     let isEntry = (stopOnEntry ?? false) && !noDebug;
     if (stopAt !== undefined && !noDebug) {
@@ -69,11 +69,11 @@ export class Movements {
   }
 
   *step(kind: StepKind, args: DebugProtocol.NextArguments): Movement {
-    const { run, places, travel } = this.parts;
+    const { run, places, tape } = this.parts;
     const m = run.machine;
     if (m.finished) return { reason: 'end' };
     const task = m.tasks.find((t) => t.id === args.threadId - 1) ?? m.current;
-    const from = travel.now;
+    const from = tape.now;
     const { image } = currentLoaded(m);
     const [frame] = framesOf(m, task);
     const line = (statement: number) => {
@@ -88,7 +88,7 @@ export class Movements {
       question(statement) ? { reason: 'step', description: 'Paused on step', task: m.current } : undefined,
     );
     if (kind === 'out') this.steps = [];
-    else if (stop.reason === 'step') this.steps.push({ to: travel.now, from });
+    else if (stop.reason === 'step') this.steps.push({ to: tape.now, from });
     if (kind === 'in' && stop.reason === 'step' && m.current.depth <= depth && frame && frame.statement >= 0)
       for (const text of passedCalls(places, image, frame.statement)) this.output('console', `${text}\n`);
     return stop;
@@ -96,9 +96,9 @@ export class Movements {
 
   /** Runs on until a breakpoint, a problem or what `ask` says. The moment it starts from does not count. */
   private *run(ask: ((statement: number) => Stop | undefined) | undefined): Movement {
-    const { run, travel, breakpoints } = this.parts;
+    const { run, tape, breakpoints } = this.parts;
     const m = run.machine;
-    const from = travel.now;
+    const from = tape.now;
     const watcher = this.watched.length > 0 ? new Watcher(m, this.parts.places, this.watched) : undefined;
     const wasOver = m.finished;
     let known = run.problems.length;
@@ -124,7 +124,7 @@ export class Movements {
     };
     // With nothing to ask the machine runs at full speed.
     const isIdle = !ask && !watcher && !breakpoints.any && this.filters.size === 0;
-    const arrival = yield* travel.forward(isIdle ? undefined : visit);
+    const arrival = yield* tape.forward(isIdle ? undefined : visit);
     if (arrival === 'visit' && stop) return stop;
     if (arrival === 'interrupted') return { reason: 'pause', description: 'Paused' };
     if (!wasOver) yield* this.findLeaks();
@@ -136,17 +136,17 @@ export class Movements {
   }
   /** Adds what was leaked to the problems of a run that has just ended. */
   private *findLeaks(): Generator<void, void> {
-    const { run, travel } = this.parts;
+    const { run, tape } = this.parts;
     if (run.problems.some((p) => p.fatal)) return;
     if (!this.baseline) {
-      const end = travel.now;
-      yield* travel.goTo(travel.start);
+      const end = tape.now;
+      yield* tape.goTo(tape.start);
       this.baseline = leakBaseline(run);
       // The last statement of all is executed by going behind it.
-      yield* travel.goTo(end + 1);
+      yield* tape.goTo(end + 1);
     }
     const leaks = leaksOf(run, this.baseline);
-    const isShort = travel.now - travel.start < takersLimit;
+    const isShort = tape.now - tape.start < takersLimit;
     run.machine.problems.push(...(isShort ? withTakers(run, leaks) : leaks.map((leak) => leak.problem)));
   }
   private problemStop(fresh: readonly Problem[]): Stop | undefined {
@@ -170,48 +170,48 @@ export class Movements {
   }
 
   *stepBack(kind: StepKind, args: DebugProtocol.StepBackArguments): Movement {
-    const { run, travel, places } = this.parts;
+    const { run, tape, places } = this.parts;
     const m = run.machine;
-    const now = travel.now;
+    const now = tape.now;
     const undone = this.steps.at(-1);
     const taskId = args.threadId - 1;
     if (kind === 'over' && undone?.to === now) {
       this.steps.pop();
-      yield* travel.goTo(undone.from);
+      yield* tape.goTo(undone.from);
       return { reason: 'step', description: 'Paused on step back' };
     }
     this.steps = [];
     const task = m.tasks.find((t) => t.id === taskId) ?? m.current;
     const kept = keepFrames(task);
     const visible = visibleDepth(m, places, task);
-    const found = yield* travel.back(now, lastStepTo(m, places, kept, visible, kind));
+    const found = yield* tape.back(now, lastStepTo(m, places, kept, visible, kind));
     return yield* this.arrive(found, now, { reason: 'step', description: 'Paused on step back' });
   }
   /** Ends a search: at what was found, at the start of the program, or where it began if it was interrupted. */
   private *arrive(found: number | undefined, began: number, stop: Stop): Movement {
-    const { travel } = this.parts;
-    const wasInterrupted = travel.interrupted;
-    travel.interrupted = false;
+    const { tape } = this.parts;
+    const wasInterrupted = tape.interrupted;
+    tape.interrupted = false;
     if (wasInterrupted) {
-      yield* travel.goTo(began);
+      yield* tape.goTo(began);
       return { reason: 'pause', description: 'Paused' };
     }
     if (found !== undefined) {
-      yield* travel.goTo(found);
+      yield* tape.goTo(found);
       return stop;
     }
-    yield* travel.goTo(travel.start);
-    yield* travel.forward(this.isInMain(this.parts.run));
+    yield* tape.goTo(tape.start);
+    yield* tape.forward(this.isInMain(this.parts.run));
     return { reason: 'entry', description: 'Paused at the start of the program' };
   }
 
   *reverse(): Movement {
-    const { run, travel, breakpoints } = this.parts;
+    const { run, tape, breakpoints } = this.parts;
     const m = run.machine;
-    const now = travel.now;
+    const now = tape.now;
     this.steps = [];
     const { watched } = this;
-    const found = yield* travel.back(now, () => {
+    const found = yield* tape.back(now, () => {
       const changes = watched.length > 0 ? lastChange(m, this.parts.places, watched, now)() : undefined;
       let last: { readonly step: number; readonly stop: Stop } | undefined;
       return {
@@ -234,20 +234,20 @@ export class Movements {
 
   /** Goes to the next moment at which a statement is about to run, or else to the last before now. */
   *goToStatement(place: Located): Movement {
-    const { run, travel, breakpoints } = this.parts;
+    const { run, tape, breakpoints } = this.parts;
     const m = run.machine;
-    const now = travel.now;
+    const now = tape.now;
     this.steps = [];
-    const arrival = yield* travel.forward((statement) => m.steps !== now && breakpoints.isAt(place, statement));
+    const arrival = yield* tape.forward((statement) => m.steps !== now && breakpoints.isAt(place, statement));
     if (arrival === 'visit') return { reason: 'goto', description: 'Paused at the next time this runs' };
     if (arrival === 'interrupted') return yield* this.arrive(undefined, now, { reason: 'goto' });
-    const found = yield* travel.back(now, () => {
+    const found = yield* tape.back(now, () => {
       let last: number | undefined;
       return { at: (statement) => void (breakpoints.isAt(place, statement) && (last = m.steps)), found: () => last };
     });
-    if (found !== undefined || travel.interrupted)
+    if (found !== undefined || tape.interrupted)
       return yield* this.arrive(found, now, { reason: 'goto', description: 'Paused at the last time this ran' });
-    yield* travel.goTo(now);
+    yield* tape.goTo(now);
     this.output('important', 'This line does not run in this program.\n');
     return { reason: 'goto', description: 'Paused', text: 'that line does not run in this program' };
   }
@@ -256,10 +256,10 @@ export class Movements {
     return this.enterFrame(frameEntry(this.parts.run.machine, keepFrames(frame.task), frame.index));
   }
   private *enterFrame(look: () => Looker<number>): Movement {
-    const { travel } = this.parts;
-    const now = travel.now;
+    const { tape } = this.parts;
+    const now = tape.now;
     this.steps = [];
-    const found = yield* travel.back(now + 1, look);
+    const found = yield* tape.back(now + 1, look);
     return yield* this.arrive(found, now, {
       reason: 'goto',
       description: 'Paused at the start of the frame',
@@ -267,15 +267,15 @@ export class Movements {
   }
 
   *goTo(step: number): Movement {
-    const { travel } = this.parts;
-    const now = travel.now;
+    const { tape } = this.parts;
+    const now = tape.now;
     this.steps = [];
-    const isThere = yield* travel.goTo(step);
-    if (travel.interrupted) return { reason: 'pause', description: 'Paused' };
+    const isThere = yield* tape.goTo(step);
+    if (tape.interrupted) return { reason: 'pause', description: 'Paused' };
     if (isThere) return { reason: 'goto', description: 'Paused at the moment' };
-    const end = travel.now;
+    const end = tape.now;
     this.output('important', `The run ends at step ${end}: there is no step ${step}.\n`);
-    yield* travel.goTo(now);
+    yield* tape.goTo(now);
     return { reason: 'goto', description: 'Paused', text: `the run ends at step ${end}` };
   }
 }

@@ -16,7 +16,7 @@ import { Movements } from './movements';
 import { StopPlaces } from './places';
 import { Questions } from './questions';
 import { Sources } from './sources';
-import { Travel } from './travel';
+import { Tape } from '../run/tape';
 import { Values } from './values';
 import { exceptionFilters, type Filter } from './words';
 
@@ -154,7 +154,7 @@ export class DebugSession {
       case 'loadedSources':
         return { body: this.questions.answer(launched, this.stopped, command, args) };
       case 'pause':
-        return { after: () => void (launched.travel.interrupted = this.movement !== undefined) };
+        return { after: () => void (launched.tape.interrupted = this.movement !== undefined) };
     }
     if (this.movement) throw new RequestError('The run is under way: pause it first.');
     switch (command) {
@@ -238,7 +238,7 @@ export class DebugSession {
     run.kernel.onLog = (text) => {
       if (run.machine.steps > this.furthest) this.output('console', text.endsWith('\n') ? text : `${text}\n`);
     };
-    if (run.keyframes.length === 0 && !run.boot()) {
+    if (run.keyframes.all.length === 0 && !run.boot()) {
       const [problem] = run.problems;
       throw new RequestError(
         problem ? `The kernel did not boot: ${formatProblem(problem)}` : 'The kernel did not boot.',
@@ -250,7 +250,7 @@ export class DebugSession {
     const breakpoints = new Breakpoints(run, places);
     breakpoints.show = (context, value) => values.show(context, value);
     const sources = new Sources(run, this.host, this.launch.subject?.root);
-    const parts = { run, places, travel: new Travel(run), breakpoints, sources, values };
+    const parts = { run, places, tape: new Tape(run), breakpoints, sources, values };
     if (this.launch.noDebug) this.filters.clear();
     const movements = new Movements(parts, this.launch, this.filters, (category, text) => this.output(category, text));
     this.launched = { ...parts, movements };
@@ -276,7 +276,7 @@ export class DebugSession {
     this.movement = undefined;
     const isNew = this.isInvalid;
     if (args.arguments?.subject) this.launch = args.arguments;
-    [this.furthest, this.toldOutputs, this.toldProblems] = [old.travel.start, 0, 0];
+    [this.furthest, this.toldOutputs, this.toldProblems] = [old.tape.start, 0, 0];
     if (isNew) {
       const kept = old.breakpoints;
       await this.load();
@@ -285,12 +285,12 @@ export class DebugSession {
         this.event('breakpoint', { reason: 'changed', breakpoint: this.questions.breakpoint(this.launched!, b) });
     }
     const launched = this.launched!;
-    return this.move(seq, launched.movements.begin(isNew ? undefined : launched.travel.start));
+    return this.move(seq, launched.movements.begin(isNew ? undefined : launched.tape.start));
   }
 
   private cancel({ requestId }: DebugProtocol.CancelArguments): Answer {
     if (this.movement && this.launched && (requestId === undefined || requestId === this.movementRequest))
-      this.launched.travel.interrupted = true;
+      this.launched.tape.interrupted = true;
     return {};
   }
 
@@ -331,8 +331,8 @@ export class DebugSession {
       },
     };
   }
-  private moment({ run, travel }: Launched): object {
-    return { step: travel.now, start: travel.start, ended: run.machine.finished };
+  private moment({ run, tape }: Launched): object {
+    return { step: tape.now, start: tape.start, ended: run.machine.finished };
   }
 
   // --- moving -----------------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ export class DebugSession {
     return {
       ...(body && { body }),
       after: () => {
-        launched.travel.interrupted = false;
+        launched.tape.interrupted = false;
         this.questions.forget(launched);
         this.stopped = undefined;
         this.movement = movement;
@@ -453,10 +453,10 @@ export class DebugSession {
     };
   }
 
-  private goTo({ travel, movements }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
+  private goTo({ tape, movements }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
     if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0)
       throw new RequestError('A moment is a number of steps.');
-    if (step < travel.start) throw new RequestError(`The program begins at step ${travel.start}.`);
+    if (step < tape.start) throw new RequestError(`The program begins at step ${tape.start}.`);
     return this.move(seq, movements.goTo(step));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { Frame, type Machine, type Task } from '../machine/machine';
 import { currentLoaded, type StopPlaces } from './places';
-import type { Looker } from './travel';
+import type { Looker } from '../run/tape';
 
 export type StepKind = 'over' | 'in' | 'out';
 

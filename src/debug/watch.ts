@@ -10,7 +10,7 @@ import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
 import type { Launched } from './launched';
 import { currentLoaded, type StopPlaces } from './places';
-import type { Looker } from './travel';
+import type { Looker } from '../run/tape';
 
 export interface Watched {
   readonly label: string;

@@ -25,6 +25,7 @@ import type { Problem } from '../machine/problem';
 import type { MemoryTree } from '../tree/tree';
 import { allUserPrimitives, userProgram } from '../user/program';
 import { layOutArguments } from '../user/start';
+import { type Density, Keyframes } from './keyframes';
 
 export interface RunOptions {
   readonly kernelProgram: Program;
@@ -39,6 +40,8 @@ export interface RunOptions {
   /** The scenario's program where it has been read already (by a run on another kernel); else it is read here. */
   readonly user?: Program;
   readonly lexCache?: LexCache;
+  /** How closely keyframes stand. */
+  readonly density?: Density;
 }
 
 export interface Output {
@@ -57,16 +60,13 @@ export interface SystemCallRecord {
   end: { readonly step: number; readonly value: number } | undefined;
 }
 
-/** Steps between keyframes. */
-const keyframeDistance = 250_000;
-
 export class Run {
   readonly kernel: Kernel;
   readonly machine: Machine;
   readonly user: Program;
   readonly output: Output[] = [];
   readonly systemCalls: SystemCallRecord[] = [];
-  readonly keyframes: Keyframe[] = [];
+  readonly keyframes: Keyframes;
   /** The step at which the program's first statement runs. */
   startStep = 0;
   /** Heap objects made at boot have smaller ids. */
@@ -86,6 +86,7 @@ export class Run {
       });
     this.kernel = new Kernel(kernelProgram, kernelPrimitives, budgets ?? defaultBudgets);
     this.machine = this.kernel.machine;
+    this.keyframes = new Keyframes(this.machine, options.density);
     this.kernel.onConsole = (descriptor, bytes) => {
       this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
     };
@@ -145,7 +146,7 @@ export class Run {
     if (this.stopAtUser) return undefined;
     this.startStep = m.steps;
     this.bootObjects = m.heap.objects.length;
-    this.keyframes.push(m.keep());
+    this.keyframes.begin();
     return true;
   }
 
@@ -204,14 +205,13 @@ export class Run {
   runTo(step: number): StopReason {
     const m = this.machine;
     for (;;) {
-      const next = (this.keyframes.at(-1)?.step ?? 0) + keyframeDistance;
-      if (next >= step || m.steps >= next) {
-        const reason = m.run(step);
-        return reason;
+      const next = this.keyframes.nextFar;
+      if (next > step) return m.run(step);
+      if (m.steps < next) {
+        const reason = m.run(next);
+        if (reason !== 'limit') return reason;
       }
-      const reason = m.run(next);
-      if (reason !== 'limit') return reason;
-      this.keyframes.push(m.keep());
+      this.keyframes.keepFar();
     }
   }
 
@@ -224,7 +224,7 @@ export class Run {
   goTo(step: number): void {
     const m = this.machine;
     if (step < m.steps || m.finished) {
-      const keyframe = this.keyframes.findLast((k) => k.step <= step) ?? this.keyframes[0];
+      const keyframe = this.keyframes.before(step);
       if (!keyframe) return;
       this.restore(keyframe);
     }

@@ -184,7 +184,7 @@ export class SubjectKernel {
     } else this.keepLast(scenario, kept);
     const { run, lane } = kept;
     return lane.run(async () => {
-      if (run.keyframes.length === 0) await bootInSlices(run, () => this.isCurrent);
+      if (run.keyframes.all.length === 0) await bootInSlices(run, () => this.isCurrent);
       return work(run);
     });
   }

@@ -100,7 +100,7 @@ export async function watchRun(run: Run, request: MomentRequest, isWanted: () =>
     return false;
   };
   try {
-    if (run.keyframes.length === 0) await bootInSlices(run, isWanted);
+    if (run.keyframes.all.length === 0) await bootInSlices(run, isWanted);
     await runToEnd(run, isWanted);
   } finally {
     machine.onCall = undefined;

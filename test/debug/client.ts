@@ -9,6 +9,7 @@ import { loadBundle } from '../../src/cli/bundle';
 import type { DebugHost, LaunchArguments } from '../../src/debug/host';
 import { DebugSession } from '../../src/debug/session';
 import { configure, kernelProgram } from '../../src/kernel/build';
+import type { Density } from '../../src/run/keyframes';
 import { Run } from '../../src/run/run';
 import { type MemoryTree, OverlayTree, MemoryTree as Texts } from '../../src/tree/tree';
 
@@ -26,10 +27,11 @@ export interface Setup {
   readonly text?: string;
   /** Files of the demo tree with other text. */
   readonly edits?: Readonly<Record<string, string>>;
+  readonly density?: Density;
 }
 
 /** A fresh run on the demo tree. Without edits the kernel's program is shared, as the service shares it. */
-export function demoRun({ scenario = 'two-opens', text, edits = {} }: Setup = {}): Run {
+export function demoRun({ scenario = 'two-opens', text, edits = {}, density }: Setup = {}): Run {
   const all = theBundle();
   const key = JSON.stringify(edits);
   let program = programs.get(key);
@@ -41,7 +43,12 @@ export function demoRun({ scenario = 'two-opens', text, edits = {} }: Setup = {}
     programs.set(key, program);
   }
   const path = `scenarios/${scenario}.c`;
-  return new Run({ kernelProgram: program, bundle: all, scenario: { path, text: text ?? all.read(path)! } });
+  return new Run({
+    kernelProgram: program,
+    bundle: all,
+    scenario: { path, text: text ?? all.read(path)! },
+    ...(density && { density }),
+  });
 }
 
 /** Replaces in a file of the demo tree, which must hold the text. */

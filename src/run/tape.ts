@@ -3,25 +3,19 @@
  * Everything here is a generator that yields every few thousand statements, so that its driver can let others run, pause
  * it or drop it.
  */
-import type { Keyframe } from '../machine/machine';
-import type { Run } from '../run/run';
+import type { Run } from './run';
 
 /** How moving forward ended: the visitor said so, the limit was reached, the run is over, or it was interrupted. */
 export type Arrival = 'visit' | 'limit' | 'end' | 'interrupted';
 
 /** Statements between yields. */
 const slice = 5_000;
-/** Near keyframes stand about this many statements apart, so that a step back re-executes no more than that. */
-const nearDistance = 18_000;
-/** So many near keyframes are kept around the present. */
-const nearCount = 16;
-/** Statements between keyframes that stay. */
-const farDistance = 250_000;
+/** The most statements that one look back goes through in one stretch. */
+const longestStretch = 160_000;
 
-export class Travel {
+export class Tape {
   /** Set from outside: the movement under way ends at its next yield. */
   interrupted = false;
-  private readonly near: Keyframe[] = [];
   constructor(readonly run: Run) {}
 
   get now(): number {
@@ -51,44 +45,23 @@ export class Travel {
       }
       if (reason === 'end') return 'end';
       if (reason === 'stop' && visit) return 'visit';
-      this.keepNear();
+      run.keyframes.keepNear();
       yield;
       if (this.interrupted) return 'interrupted';
     }
-  }
-
-  /** Keeps the moment if no keyframe is near before it. Those farthest from it go, except where a gap would be left. */
-  private keepNear(): void {
-    const { keyframes, machine } = this.run;
-    const { steps } = machine;
-    const index = keyframes.findLastIndex((k) => k.step <= steps);
-    if (machine.finished || index < 0 || steps - keyframes[index]!.step < nearDistance) return;
-    const kept = machine.keep();
-    keyframes.splice(index + 1, 0, kept);
-    this.near.push(kept);
-    if (this.near.length <= nearCount) return;
-    const farthest = this.near.reduce((a, b) => (Math.abs(a.step - steps) > Math.abs(b.step - steps) ? a : b));
-    this.near.splice(this.near.indexOf(farthest), 1);
-    const at = keyframes.indexOf(farthest);
-    const [before, after] = [keyframes[at - 1], keyframes[at + 1]];
-    if (!before || (after?.step ?? Infinity) - before.step > farDistance) return;
-    keyframes.splice(at, 1);
-    machine.memory.drop(farthest.kernel);
-    for (const { space } of farthest.processes) machine.memory.drop(space);
   }
 
   /** Goes to a moment in either direction. False where the run ends before it. */
   *goTo(step: number): Generator<void, boolean> {
     const m = this.run.machine;
     const target = Math.max(step, this.start);
+    // Forward it executes, over any keyframe: what is printed and what goes wrong on the way is told by executing.
     if (target < m.steps || m.finished) this.rewind(target);
     const arrival = yield* this.forward(undefined, target);
     return arrival === 'limit' || m.steps >= target;
   }
-  private rewind(step: number): number {
-    const keyframe = this.run.keyframes.findLast((k) => k.step <= step) ?? this.run.keyframes[0]!;
-    this.run.goTo(keyframe.step);
-    return keyframe.step;
+  private rewind(step: number): void {
+    this.run.goTo(this.run.keyframes.before(step)!.step);
   }
 
   /**
@@ -97,9 +70,15 @@ export class Travel {
    */
   *back<T>(before: number, look: () => Looker<T>): Generator<void, T | undefined> {
     const m = this.run.machine;
+    // What is looked for is mostly close, so the first stretches are short.
+    let stretch = this.run.keyframes.density.near;
     let end = before;
     while (end > this.start) {
-      const from = this.rewind(end - 1);
+      this.rewind(end - 1);
+      // Without a look a statement costs a fraction; the way there leaves keyframes for the next stretches.
+      if (end - m.steps > 2 * stretch && (yield* this.forward(undefined, end - stretch)) === 'interrupted')
+        return undefined;
+      const from = m.steps;
       const looker = look();
       const arrival = yield* this.forward((statement) => {
         if (m.steps < end) looker.at(statement);
@@ -109,6 +88,7 @@ export class Travel {
       const found = looker.found(from);
       if (found !== undefined) return found;
       end = from;
+      stretch = Math.min(2 * stretch, longestStretch);
     }
     return undefined;
   }
