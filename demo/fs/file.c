@@ -259,7 +259,12 @@ void set_close_on_exec(unsigned int fd, int flag)
 
 bool get_close_on_exec(unsigned int fd)
 {
-	return fd_bit(files_fdtable(current->files)->close_on_exec, fd);
+	bool close_on_exec;
+
+	rcu_read_lock();
+	close_on_exec = fd_bit(files_fdtable(current->files)->close_on_exec, fd);
+	rcu_read_unlock();
+	return close_on_exec;
 }
 
 int f_dupfd(unsigned int from, struct file *file, unsigned int flags)

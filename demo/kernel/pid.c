@@ -182,7 +182,7 @@ struct task_struct *pid_task(struct pid *pid, enum pid_type type)
 
 	if (!pid)
 		return NULL;
-	first = rcu_dereference(pid->tasks[type].first);
+	first = rcu_dereference_check(pid->tasks[type].first, lockdep_is_held(&tasklist_lock));
 	return first ? hlist_entry(first, struct task_struct, pid_links[type]) : NULL;
 }
 

@@ -6,6 +6,7 @@ import type { FunctionRecord } from '../c/image';
 import type { Program } from '../c/program';
 import type { Member, Record, Type } from '../c/types';
 import { type Budgets, defaultBudgets, type ExtraState, Machine, type Primitive, type Task } from '../machine/machine';
+import type { LockOrder } from './lock-order';
 
 export interface SlabCache {
   readonly name: string;
@@ -38,8 +39,16 @@ export interface KernelState {
   readonly log: readonly string[];
   /** The step at which the running program last let others run. */
   readonly lastSwitch: number;
+  readonly lockOrder: LockOrder;
 }
-export const emptyState: KernelState = { caches: new Map(), callbacks: [], consoles: [], log: [], lastSwitch: 0 };
+export const emptyState: KernelState = {
+  caches: new Map(),
+  callbacks: [],
+  consoles: [],
+  log: [],
+  lastSwitch: 0,
+  lockOrder: new Map(),
+};
 
 export class Kernel implements ExtraState {
   readonly machine: Machine;

@@ -1,43 +1,51 @@
 /**
- * Who holds which lock. The lock's own word is written by the model C; here it is judged: taken twice, released by nobody,
- * held on return to user space, sleeping while atomic. As lockdep, on one CPU.
+ * Who holds which lock. The lock's own word is written by the model C; here it is judged: taken twice, taken in two orders
+ * (lock-order.ts), released by nobody, held on return to user space, sleeping while atomic. As lockdep, on one CPU.
  */
 import type { Machine, Primitive } from '../machine/machine';
+import type { Kernel } from './kernel';
+import { checkLockOrder, lockName } from './lock-order';
 
-function lockName(m: Machine, lo: number): string {
-  const object = m.heap.containing(lo);
-  if (object) return `the lock at offset ${lo - object.lo} of ${m.describe(object)}`;
-  const global = m.kernel!.image.globals.find((g) => lo >= g.address.lo && lo < g.address.lo + Math.max(1, g.size));
-  return global ? `the lock in ${global.name}` : 'a lock on the stack';
+/** How a lock is taken, as in src/kernel/include/patchscope.h. */
+const enum How {
+  Spins = 1,
+  Trylock = 2,
+  Shared = 4,
 }
 
-export function lockPrimitives(): [string, Primitive][] {
+export function lockPrimitives(kernel: Kernel): [string, Primitive][] {
   return [
-    // void patchscope_lock(void *lock, int spins): it is free (the model has waited if it can sleep).
+    // void patchscope_lock(const void *lock, int how): it is free (the model has waited if it can sleep).
     [
       'patchscope_lock',
       (m, at) => {
         const lo = m.argument(at, 0);
+        const how = m.argument(at, 1);
         const task = m.current;
-        if (task.locks.includes(lo)) m.fail('lock', `deadlock: ${lockName(m, lo)} is taken twice by the same task`);
-        task.locks.push(lo);
-        if (m.argument(at, 1)) task.preemptCount++;
+        const shared = (how & How.Shared) !== 0;
+        if (task.locks.some((held) => held.lo === lo && !(shared && held.shared)))
+          m.fail('lock', `deadlock: ${lockName(m, lo)} is taken twice by the same task`);
+        if (task.locks.length > 0 && (how & How.Trylock) === 0) checkLockOrder(kernel, m, lo);
+        const spins = (how & How.Spins) !== 0;
+        task.locks.push({ lo, spins, shared });
+        if (spins) task.preemptCount++;
       },
     ],
+    // void patchscope_unlock(const void *lock)
     [
       'patchscope_unlock',
       (m, at) => {
         const lo = m.argument(at, 0);
         const task = m.current;
-        const index = task.locks.lastIndexOf(lo);
+        const index = task.locks.findLastIndex((held) => held.lo === lo);
         if (index < 0) m.fail('lock', `${lockName(m, lo)} is released by a task that does not hold it`);
+        if (task.locks[index]!.spins) task.preemptCount--;
         task.locks.splice(index, 1);
-        if (m.argument(at, 1)) task.preemptCount--;
       },
     ],
-    // int patchscope_holds(void *lock)
-    ['patchscope_holds', (m, at) => m.result(at, m.current.locks.includes(m.argument(at, 0)) ? 1 : 0)],
-    ['patchscope_is_locked', (m, at) => m.result(at, m.tasks.some((t) => t.locks.includes(m.argument(at, 0))) ? 1 : 0)],
+    // int patchscope_holds(const void *lock)
+    ['patchscope_holds', (m, at) => m.result(at, holds(m.current, m.argument(at, 0)) ? 1 : 0)],
+    ['patchscope_is_locked', (m, at) => m.result(at, m.tasks.some((t) => holds(t, m.argument(at, 0))) ? 1 : 0)],
     // void patchscope_preempt(int change)
     [
       'patchscope_preempt',
@@ -51,15 +59,19 @@ export function lockPrimitives(): [string, Primitive][] {
   ];
 }
 
+function holds({ locks }: Machine['current'], lo: number): boolean {
+  return locks.some((held) => held.lo === lo);
+}
+
 export function checkMaySleep(m: Machine, what: string): void {
   const task = m.current;
   if (task.preemptCount > 0 || task.rcuDepth > 0) {
-    const why =
-      task.locks.length > 0
-        ? `while holding ${lockName(m, task.locks.at(-1)!)}`
-        : task.rcuDepth > 0
-          ? 'inside an RCU reader'
-          : 'with preemption disabled';
+    const spinning = task.locks.findLast(({ spins }) => spins);
+    const why = spinning
+      ? `while holding ${lockName(m, spinning.lo)}`
+      : task.rcuDepth > 0
+        ? 'inside an RCU reader'
+        : 'with preemption disabled';
     m.fail('atomic-sleep', `${what} ${why}`);
   }
 }
@@ -67,7 +79,8 @@ export function checkMaySleep(m: Machine, what: string): void {
 /** On return to user space nothing may be held. */
 export function checkUserReturn(m: Machine): void {
   const task = m.current;
-  if (task.locks.length > 0) m.fail('lock', `${lockName(m, task.locks.at(-1)!)} is still held on return to user space`);
+  const last = task.locks.at(-1);
+  if (last) m.fail('lock', `${lockName(m, last.lo)} is still held on return to user space`);
   if (task.rcuDepth > 0) m.fail('rcu', 'return to user space inside an RCU reader');
   if (task.preemptCount !== 0) m.fail('lock', `preempt_count is ${task.preemptCount} on return to user space`);
 }

@@ -14,7 +14,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
   return new Map<string, Primitive>([
     ...libraryPrimitives,
     ...slabPrimitives(kernel),
-    ...lockPrimitives(),
+    ...lockPrimitives(kernel),
     ...rcuPrimitives(kernel),
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,

@@ -3,7 +3,9 @@
  * without preemption no reader sleeps, so that moment comes at the next switch or return to user space.
  */
 import { Boundary, type Machine, Mode, type Primitive } from '../machine/machine';
+import { type Problem, stackInTree } from '../machine/problem';
 import type { Kernel, RcuCallback } from './kernel';
+import { latin1 } from './print';
 import { release } from './slab';
 
 export function rcuPrimitives(kernel: Kernel): [string, Primitive][] {
@@ -23,6 +25,22 @@ export function rcuPrimitives(kernel: Kernel): [string, Primitive][] {
       (m) => {
         if (m.current.rcuDepth === 0) m.fail('rcu', 'rcu_read_unlock() without rcu_read_lock()');
         m.current.rcuDepth--;
+      },
+    ],
+    // void patchscope_rcu_suspicious(const char *what)
+    [
+      'patchscope_rcu_suspicious',
+      (m, at) => {
+        // While the kernel boots nobody else can change anything.
+        if (m.processes.length === 0) return;
+        const [here] = stackInTree(m.entriesOf(m.trace(3)));
+        const isKnown = ({ kind, stack }: Problem) => {
+          const [at] = stackInTree(stack);
+          return kind === 'rcu' && at?.path === here?.path && at?.place?.start === here?.place?.start;
+        };
+        if (m.problems.some(isKnown)) return;
+        const what = latin1(m.readString(m.argument(at, 0), m.argumentHigh(at, 0), 200));
+        m.warn('rcu', `${what}: an RCU pointer is followed outside a reader, and no lock holds it in place`);
       },
     ],
     ['patchscope_rcu_held', (m, at) => m.result(at, m.current.rcuDepth > 0 ? 1 : 0)],

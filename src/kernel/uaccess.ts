@@ -15,6 +15,17 @@ export function userRange(m: Machine, lo: number, hi: number, size: number, acce
   return 'fault';
 }
 
+/** Bytes that nobody wrote must not leave the kernel: they can hold what was in that memory before. As KMSAN. */
+function checkDefined(m: Machine, lo: number, size: number): void {
+  if (m.memory.isDefined(m.kernelSpace, lo, size)) return;
+  const defined = (i: number) => m.memory.isDefined(m.kernelSpace, lo + i, 1);
+  let first = 0;
+  while (defined(first)) first++;
+  let end = first + 1;
+  while (end < size && !defined(end)) end++;
+  m.warnUndefinedCopy(lo, first, end - first, size);
+}
+
 const copyToUser: Primitive = (m, at) => {
   const [to, toHi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
   const size = m.argument(at, 2) >>> 0;
@@ -22,6 +33,7 @@ const copyToUser: Primitive = (m, at) => {
   const from = m.argument(at, 1);
   if (size > 0) {
     m.spaceFor(from, m.argumentHigh(at, 1), size, 'read');
+    checkDefined(m, from, size);
     m.copyBetween(m.current.process!.space, to, m.kernelSpace, from, size);
   }
   m.result(at, 0);

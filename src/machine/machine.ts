@@ -108,8 +108,8 @@ export interface Task {
   /** Kernel bookkeeping: preempt_count and RCU nesting belong to the task. */
   preemptCount: number;
   rcuDepth: number;
-  /** Locks held (address lo), in order of taking. */
-  locks: number[];
+  /** In order of taking. */
+  locks: HeldLock[];
   /** What CLONE_SETTLS set (lo word): the thread's own memory in user space. */
   threadPointer: number;
   /** Signals whose handlers run on the way back to user space. */
@@ -119,6 +119,16 @@ export interface Task {
   /** Undefined bits of each register slot while the task runs in checked mode; see taint.ts. */
   taint: Int32Array | undefined;
   taintOrigin: TaintOrigin | undefined;
+}
+
+/** A lock as its holder has it. */
+export interface HeldLock {
+  /** Address (lo). */
+  readonly lo: number;
+  /** Preemption is off while it is held. */
+  readonly spins: boolean;
+  /** A reader's: others may hold it too. */
+  readonly shared: boolean;
 }
 
 export interface PendingSignal {
@@ -892,6 +902,15 @@ export class Machine {
       kind === 'uninitialized' && at?.place?.file === here?.place?.file && at?.place?.start === here?.place?.start;
     if (this.problems.some(isKnown)) return;
     this.warn('uninitialized', `${message}${task.taintOrigin?.text ?? ''}`, task.taintOrigin?.object);
+  }
+  /** The kernel hands `count` bytes that nobody wrote, from `first` on, of `size` bytes at `lo` to user space. */
+  warnUndefinedCopy(lo: number, first: number, count: number, size: number): void {
+    this.undefinedAt = lo + first;
+    const { text, object } = this.undefinedOrigin();
+    this.current.taintOrigin = { text, object };
+    const which = count === size ? `${size}` : `${first} to ${first + count - 1} of ${size}`;
+    this.warnUninitialized(`user space is given uninitialised memory: bytes ${which}`);
+    this.current.taintOrigin = undefined;
   }
   /** Ends the run with a problem. */
   fail(kind: ProblemKind, message: string, object?: Problem['object']): never {

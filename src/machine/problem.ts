@@ -50,6 +50,8 @@ export interface Problem {
     readonly freed?: readonly StackEntry[];
     /** Who took references on it and did not give them back in the same system call, newest last. */
     readonly taken?: readonly StackEntry[];
+    /** A lock: where it was taken the other way round. */
+    readonly locked?: readonly StackEntry[];
   };
   /** Statements executed when it happened. */
   readonly step: number;
@@ -91,6 +93,7 @@ export function formatProblem(p: Problem): string {
     list(`${p.object.description}, freed by`, p.object.freed);
     list(`${p.object.description}, made by`, p.object.made);
     list(`${p.object.description}, references taken by`, p.object.taken);
+    list(`${p.object.description}, taken the other way round by`, p.object.locked);
   }
   list('reached from', callers);
   return lines.join('\n');

@@ -200,12 +200,21 @@ void write_lock_irq(unsigned int *lock) { take(lock, 1); }
 void write_unlock_irq(unsigned int *lock) { release(lock); }
 void read_lock(unsigned int *lock) { ++*lock, ++locks; }
 void read_unlock(unsigned int *lock) { --*lock, --locks; }
+/* What is held is held by the one who runs: nobody else can, between two switches. */
+int lockdep_is_held(const void *lock) { return *(const unsigned int *)lock != 0; }
 void init_rwsem(long *sem) { *sem = 0; }
 void down_write(long *sem) { ++*sem; }
 void up_write(long *sem) { --*sem; }
 
 void rcu_read_lock(void) { rcu_depth++; }
 void rcu_read_unlock(void) { rcu_depth--; }
+int rcu_read_lock_held(void) { return rcu_depth > 0; }
+/* While the kernel boots nobody else can change anything. */
+void lockdep_rcu_suspicious(const char *what)
+{
+	if (seat)
+		fail(what, "outside an RCU reader");
+}
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *))
 {
 	head->func = func;

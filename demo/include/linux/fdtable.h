@@ -32,7 +32,7 @@ struct files_struct {
 
 extern struct files_struct init_files;
 
-#define files_fdtable(files) rcu_dereference((files)->fdt)
+#define files_fdtable(files) rcu_dereference_check((files)->fdt, lockdep_is_held(&(files)->file_lock))
 
 struct files_struct *dup_fd(struct files_struct *oldf, int *errorp);
 void put_files_struct(struct files_struct *files);

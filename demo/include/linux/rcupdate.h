@@ -12,7 +12,12 @@ void kvfree_call_rcu(struct rcu_head *head, void *ptr);
 
 #define kfree_rcu(ptr, field) kvfree_call_rcu(&(ptr)->field, ptr)
 
-#define rcu_dereference(p) READ_ONCE(p)
+/* Who follows an RCU pointer reads under RCU, or `held` says what else keeps it in place. The machine checks it. */
+int rcu_read_lock_held(void);
+void lockdep_rcu_suspicious(const char *what);
+#define rcu_dereference_check(p, held) \
+	(((held) || rcu_read_lock_held()) ? (void)0 : lockdep_rcu_suspicious("suspicious rcu_dereference(" #p ")"), READ_ONCE(p))
+#define rcu_dereference(p) rcu_dereference_check(p, 0)
 #define rcu_dereference_raw(p) READ_ONCE(p)
 #define rcu_assign_pointer(p, value) WRITE_ONCE(p, value)
 #define RCU_INIT_POINTER(p, value) ((p) = (value))

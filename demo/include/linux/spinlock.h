@@ -28,6 +28,8 @@ void read_unlock(rwlock_t *lock);
 void write_lock_irq(rwlock_t *lock);
 void write_unlock_irq(rwlock_t *lock);
 
+int lockdep_is_held(const void *lock);
+
 /* Supplied with the locks: it takes one from the counter and, if that made it zero, the lock. */
 int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock);
 

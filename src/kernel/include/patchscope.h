@@ -18,9 +18,12 @@ void *patchscope_cache_constructor(void *cache);
 void patchscope_cache_free(void *cache, void *object);
 unsigned int patchscope_cache_size(void *cache);
 
-/* Locks: the word in the lock is the model's, who holds it is noted here. `spins` disables preemption. */
-void patchscope_lock(const void *lock, int spins);
-void patchscope_unlock(const void *lock, int spins);
+/* Locks: the word in the lock is the model's, who holds it is noted here. */
+#define PATCHSCOPE_SPINS 1 /* preemption is off while it is held */
+#define PATCHSCOPE_TRYLOCK 2 /* it was free: its order does not count */
+#define PATCHSCOPE_SHARED 4 /* others may hold it too */
+void patchscope_lock(const void *lock, int how);
+void patchscope_unlock(const void *lock);
 int patchscope_holds(const void *lock);
 int patchscope_is_locked(const void *lock);
 void patchscope_preempt(int change);
@@ -31,6 +34,8 @@ void patchscope_might_sleep(void);
 void patchscope_rcu_lock(void);
 void patchscope_rcu_unlock(void);
 int patchscope_rcu_held(void);
+/* An RCU pointer was read where nothing keeps what it points to: once for each place. */
+void patchscope_rcu_suspicious(const char *what);
 void patchscope_call_rcu(void *head, void *function);
 void patchscope_free_rcu(void *block);
 void patchscope_rcu_run(void);

@@ -83,14 +83,14 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 
 void spin_lock(spinlock_t *lock)
 {
-	patchscope_lock(lock, 1);
+	patchscope_lock(lock, PATCHSCOPE_SPINS);
 	lock->val = 1;
 }
 
 void spin_unlock(spinlock_t *lock)
 {
 	lock->val = 0;
-	patchscope_unlock(lock, 1);
+	patchscope_unlock(lock);
 }
 
 void spin_lock_irq(spinlock_t *lock)
@@ -103,29 +103,34 @@ void spin_unlock_irq(spinlock_t *lock)
 	spin_unlock(lock);
 }
 
-/* Readers do not meet writers on one CPU that does not preempt; a reader counts as a holder of its own. */
+/* Readers do not meet writers on one CPU that does not preempt. */
 void read_lock(rwlock_t *lock)
 {
-	patchscope_preempt(1);
+	patchscope_lock(lock, PATCHSCOPE_SPINS | PATCHSCOPE_SHARED);
 	lock->val++;
 }
 
 void read_unlock(rwlock_t *lock)
 {
 	lock->val--;
-	patchscope_preempt(-1);
+	patchscope_unlock(lock);
+}
+
+int lockdep_is_held(const void *lock)
+{
+	return patchscope_holds(lock);
 }
 
 void write_lock_irq(rwlock_t *lock)
 {
-	patchscope_lock(lock, 1);
+	patchscope_lock(lock, PATCHSCOPE_SPINS);
 	lock->val = 0xff;
 }
 
 void write_unlock_irq(rwlock_t *lock)
 {
 	lock->val = 0;
-	patchscope_unlock(lock, 1);
+	patchscope_unlock(lock);
 }
 
 int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock)
@@ -155,7 +160,7 @@ void down_write(struct rw_semaphore *sem)
 
 void up_write(struct rw_semaphore *sem)
 {
-	patchscope_unlock(sem, 0);
+	patchscope_unlock(sem);
 	sem->count = 0;
 }
 
@@ -169,6 +174,16 @@ void rcu_read_lock(void)
 void rcu_read_unlock(void)
 {
 	patchscope_rcu_unlock();
+}
+
+int rcu_read_lock_held(void)
+{
+	return patchscope_rcu_held();
+}
+
+void lockdep_rcu_suspicious(const char *what)
+{
+	patchscope_rcu_suspicious(what);
 }
 
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))

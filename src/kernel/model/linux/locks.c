@@ -9,15 +9,16 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-static void take(raw_spinlock_t *lock)
+static void take_how(raw_spinlock_t *lock, int how)
 {
-	patchscope_lock(lock, 1);
+	patchscope_lock(lock, how);
 	lock->raw_lock.val.counter = 1;
 }
+static void take(raw_spinlock_t *lock) { take_how(lock, PATCHSCOPE_SPINS); }
 static void give(raw_spinlock_t *lock)
 {
 	lock->raw_lock.val.counter = 0;
-	patchscope_unlock(lock, 1);
+	patchscope_unlock(lock);
 }
 void __raw_spin_lock(raw_spinlock_t *lock) { take(lock); }
 void __raw_spin_lock_irq(raw_spinlock_t *lock) { take(lock); }
@@ -31,7 +32,7 @@ int __raw_spin_trylock(raw_spinlock_t *lock)
 {
 	if (lock->raw_lock.val.counter)
 		return 0;
-	take(lock);
+	take_how(lock, PATCHSCOPE_SPINS | PATCHSCOPE_TRYLOCK);
 	return 1;
 }
 void _raw_spin_lock(raw_spinlock_t *lock) { take(lock); }
@@ -61,11 +62,11 @@ int _atomic_dec_and_lock_irqsave(atomic_t *atomic, spinlock_t *lock, unsigned lo
 	return _atomic_dec_and_lock(atomic, lock);
 }
 
-/* Readers share: only writers are noted as holders. */
-static void read_take(rwlock_t *lock) { patchscope_preempt(1); }
-static void read_give(rwlock_t *lock) { patchscope_preempt(-1); }
-static void write_take(rwlock_t *lock) { patchscope_lock(lock, 1); }
-static void write_give(rwlock_t *lock) { patchscope_unlock(lock, 1); }
+/* Nobody sleeps with one of these, so on one CPU it is free when it is asked for. */
+static void read_take(rwlock_t *lock) { patchscope_lock(lock, PATCHSCOPE_SPINS | PATCHSCOPE_SHARED); }
+static void read_give(rwlock_t *lock) { patchscope_unlock(lock); }
+static void write_take(rwlock_t *lock) { patchscope_lock(lock, PATCHSCOPE_SPINS); }
+static void write_give(rwlock_t *lock) { patchscope_unlock(lock); }
 void _raw_read_lock(rwlock_t *lock) { read_take(lock); }
 void _raw_read_unlock(rwlock_t *lock) { read_give(lock); }
 void __raw_read_unlock(rwlock_t *lock) { read_give(lock); }
@@ -88,17 +89,21 @@ void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *k
 {
 	memset(lock, 0, sizeof(*lock));
 }
+static void mutex_take(struct mutex *lock, int how)
+{
+	patchscope_lock(lock, how);
+	lock->owner.counter = (long)current;
+}
 void mutex_lock(struct mutex *lock)
 {
 	patchscope_might_sleep();
 	while (lock->owner.counter)
 		patchscope_schedule(0);
-	lock->owner.counter = (long)current;
-	patchscope_lock(lock, 0);
+	mutex_take(lock, 0);
 }
 void mutex_unlock(struct mutex *lock)
 {
-	patchscope_unlock(lock, 0);
+	patchscope_unlock(lock);
 	lock->owner.counter = 0;
 }
 int mutex_lock_interruptible(struct mutex *lock) { mutex_lock(lock); return 0; }
@@ -107,7 +112,7 @@ int mutex_trylock(struct mutex *lock)
 {
 	if (lock->owner.counter)
 		return 0;
-	mutex_lock(lock);
+	mutex_take(lock, PATCHSCOPE_TRYLOCK);
 	return 1;
 }
 bool mutex_is_locked(struct mutex *lock) { return lock->owner.counter != 0; }
@@ -117,17 +122,26 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 {
 	memset(sem, 0, sizeof(*sem));
 }
+static void write_sem(struct rw_semaphore *sem, int how)
+{
+	patchscope_lock(sem, how);
+	sem->count.counter = -1;
+}
+static void read_sem(struct rw_semaphore *sem, int how)
+{
+	patchscope_lock(sem, PATCHSCOPE_SHARED | how);
+	sem->count.counter++;
+}
 void down_write(struct rw_semaphore *sem)
 {
 	patchscope_might_sleep();
 	while (sem->count.counter)
 		patchscope_schedule(0);
-	sem->count.counter = -1;
-	patchscope_lock(sem, 0);
+	write_sem(sem, 0);
 }
 void up_write(struct rw_semaphore *sem)
 {
-	patchscope_unlock(sem, 0);
+	patchscope_unlock(sem);
 	sem->count.counter = 0;
 }
 int down_write_killable(struct rw_semaphore *sem) { down_write(sem); return 0; }
@@ -135,7 +149,7 @@ int down_write_trylock(struct rw_semaphore *sem)
 {
 	if (sem->count.counter)
 		return 0;
-	down_write(sem);
+	write_sem(sem, PATCHSCOPE_TRYLOCK);
 	return 1;
 }
 void down_read(struct rw_semaphore *sem)
@@ -143,25 +157,33 @@ void down_read(struct rw_semaphore *sem)
 	patchscope_might_sleep();
 	while (sem->count.counter < 0)
 		patchscope_schedule(0);
-	sem->count.counter++;
+	read_sem(sem, 0);
 }
-void up_read(struct rw_semaphore *sem) { sem->count.counter--; }
+void up_read(struct rw_semaphore *sem)
+{
+	patchscope_unlock(sem);
+	sem->count.counter--;
+}
 int down_read_killable(struct rw_semaphore *sem) { down_read(sem); return 0; }
 int down_read_interruptible(struct rw_semaphore *sem) { down_read(sem); return 0; }
 int down_read_trylock(struct rw_semaphore *sem)
 {
 	if (sem->count.counter < 0)
 		return 0;
-	sem->count.counter++;
+	read_sem(sem, PATCHSCOPE_TRYLOCK);
 	return 1;
 }
 void downgrade_write(struct rw_semaphore *sem)
 {
 	up_write(sem);
-	down_read(sem);
+	read_sem(sem, PATCHSCOPE_TRYLOCK);
 }
 int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key) { return 0; }
 void percpu_down_read(struct percpu_rw_semaphore *sem) { patchscope_might_sleep(); }
 void percpu_up_read(struct percpu_rw_semaphore *sem) { }
 void percpu_down_write(struct percpu_rw_semaphore *sem) { patchscope_might_sleep(); }
 void percpu_up_write(struct percpu_rw_semaphore *sem) { }
+
+/* kernel/locking/lockdep.c, for those who ask whether the caller holds a lock. */
+int lockdep_is_held(const void *lock) { return patchscope_holds(lock); }
+int lockdep_tasklist_lock_is_held(void) { return patchscope_holds(&tasklist_lock); }

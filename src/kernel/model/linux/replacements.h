@@ -61,6 +61,9 @@
 #define WARN(condition, format...) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
 #define WARN_ONCE(condition, format...) ({ int patchscope_wret = !!(condition); if (patchscope_wret) patchscope_warn(#condition); patchscope_wret; })
 
+/* linux/rcupdate.h, as with CONFIG_PROVE_RCU. */
+#define RCU_LOCKDEP_WARN(condition, what) do { if (condition) patchscope_rcu_suspicious(what); } while (0)
+
 /* asm/barrier.h: one CPU, sequentially consistent. */
 #define mb() do { } while (0)
 #define rmb() do { } while (0)
