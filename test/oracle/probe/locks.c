@@ -1,0 +1,27 @@
+/* Locks and leases on a pidfd. */
+#include "probe.h"
+#include <sys/file.h>
+
+static void look(struct subject s)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	fact(s.state, "flock LOCK_EX", "%s", outcome(flock(s.fd, LOCK_EX | LOCK_NB)));
+	fact(s.state, "flock LOCK_UN", "%s", outcome(flock(s.fd, LOCK_UN)));
+	fact(s.state, "flock unknown", "%s", outcome(flock(s.fd, 64)));
+	fact(s.state, "F_GETLK", "%s", outcome(fcntl(s.fd, F_GETLK, &lock)));
+	fact(s.state, "F_GETLK type", "%d", lock.l_type);
+	lock.l_type = F_WRLCK;
+	fact(s.state, "F_SETLK", "%s", outcome(fcntl(s.fd, F_SETLK, &lock)));
+	lock.l_type = F_UNLCK;
+	fact(s.state, "F_SETLK F_UNLCK", "%s", outcome(fcntl(s.fd, F_SETLK, &lock)));
+	fact(s.state, "F_GETLEASE", "%s", outcome(fcntl(s.fd, F_GETLEASE)));
+	fact(s.state, "F_SETLEASE", "%s", outcome(fcntl(s.fd, F_SETLEASE, F_RDLCK)));
+	fact(s.state, "F_NOTIFY", "%s", outcome(fcntl(s.fd, F_NOTIFY, 1)));
+}
+
+int main(void)
+{
+	each_state(look);
+	return 0;
+}
