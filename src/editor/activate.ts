@@ -8,16 +8,20 @@ import { Dimming } from './dimming';
 import { Documents } from './documents';
 import { Engine, type WorkerPort } from './engine';
 import { cFiles, PatchscopeHover } from './hover';
+import { registerKconfig, symbolFiles } from './kconfig';
 import { PatchscopeLenses } from './lens';
 import { uriOf } from './names';
 import { Problems } from './problems';
 import { Reports } from './report';
+import { type Grep, NameSearch } from './search';
 import { StatusItem } from './status';
 import { Trees } from './trees';
 
 /** What Node and a browser do differently. */
 export interface Platform {
   startWorker(): WorkerPort;
+  /** Starts git, and so is only called in trusted windows; absent where nothing can be started. */
+  readonly grep?: Grep;
 }
 
 export function activateEditor(context: vscode.ExtensionContext, platform: Platform): Engine {
@@ -55,9 +59,10 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     problems,
     status,
     vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),
-    vscode.languages.registerHoverProvider(cFiles, hover),
+    vscode.languages.registerHoverProvider([...cFiles, ...symbolFiles], hover),
     vscode.languages.registerEvaluatableExpressionProvider(cFiles, hover),
     vscode.languages.registerCodeLensProvider([...cFiles, { language: 'kconfig' }], lenses),
+    ...registerKconfig(trees, asker, new NameSearch(platform.grep, log)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new LaunchConfigurations(trees)),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new InlineAdapters(asker)),
     engine.on('changed', refresh),

@@ -53,9 +53,11 @@ export class Dimming implements vscode.Disposable {
     if (!regions || document.version !== version) return;
     editor.setDecorations(
       this.decoration,
-      regions.map(({ span, condition }) => ({
+      regions.map(({ span, condition, values }) => ({
         range: rangeOf(document, span),
-        hoverMessage: new vscode.MarkdownString().appendText(`Not compiled: ${condition} is false`),
+        hoverMessage: new vscode.MarkdownString().appendText(
+          `Not compiled: needs ${condition}${values && `; ${values}`}`,
+        ),
       })),
     );
   }

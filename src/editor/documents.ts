@@ -7,7 +7,7 @@ import { EngineStopped, type ServiceClient } from '../service/client';
 import { demoScheme, type DemoFiles } from './demo';
 import { nameOf } from './names';
 
-const languages = new Set(['c', 'cpp', 'kconfig']);
+const languages = new Set(['c', 'cpp', 'kconfig', 'kernel-config', 'makefile']);
 
 export class Documents implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];

@@ -61,6 +61,7 @@ export function markdownOf(root: string, answer: HoverAnswer): vscode.MarkdownSt
   if (answer.facts.length > 0) text.appendCodeblock(answer.facts.join('\n'), 'text');
   // Not appendText: its fixed spaces keep a long sentence from being wrapped.
   if (answer.remark) text.appendMarkdown(`\n\n${escapeLabel(answer.remark)}`);
+  for (const paragraph of answer.help?.split(/\n\s*\n/) ?? []) text.appendMarkdown(`\n\n${helpParagraph(paragraph)}`);
   if (answer.actions.length > 0) text.appendMarkdown('\n\n');
   for (const [index, { text: title, action }] of answer.actions.entries()) {
     if (index > 0) text.appendMarkdown(' · ');
@@ -68,6 +69,15 @@ export function markdownOf(root: string, answer: HoverAnswer): vscode.MarkdownSt
     else text.appendMarkdown(escapeLabel(title));
   }
   return text;
+}
+
+/** Words flow; a line that is indented or an item of a list begins a line of its own. */
+function helpParagraph(paragraph: string): string {
+  const lines = paragraph.split('\n').map((line, index) => {
+    const isOwn = index > 0 && /^\s|^[-*+o]\s|^\S+:?\s{2,}/.test(line);
+    return `${index === 0 ? '' : isOwn ? '  \n' : ' '}${escapeLabel(line.trim())}`;
+  });
+  return lines.join('');
 }
 
 function escapeLabel(text: string): string {

@@ -1,15 +1,21 @@
 /**
  * The Problems list: C that Patchscope cannot compile, and the places of use after free, leaks and the like that a run
- * met. Of visible documents, asked again whenever a run knows more; asking starts no run.
+ * met; in Kconfig files and .config what does not fit together. Of visible documents, asked again whenever a run knows
+ * more and when typing rests; asking starts no run.
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
 import { rangeOf } from './hover';
 import type { Trees } from './trees';
 
+const languages = new Set(['c', 'cpp', 'kconfig', 'kernel-config']);
+/** After typing stopped for this long the visible documents are asked about again. */
+const restMilliseconds = 300;
+
 export class Problems implements vscode.Disposable {
   private readonly list = vscode.languages.createDiagnosticCollection('patchscope');
   private readonly subscriptions: vscode.Disposable[];
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly trees: Trees,
@@ -17,17 +23,26 @@ export class Problems implements vscode.Disposable {
   ) {
     this.subscriptions = [
       this.list,
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (languages.has(document.languageId)) this.refreshSoon();
+      }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.list.delete(uri)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.refresh()),
     ];
   }
 
   refresh(): void {
+    clearTimeout(this.rest);
     for (const { document } of vscode.window.visibleTextEditors) void this.show(document);
   }
 
+  private refreshSoon(): void {
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.refresh(), restMilliseconds);
+  }
+
   private async show(document: vscode.TextDocument): Promise<void> {
-    if (document.languageId !== 'c' && document.languageId !== 'cpp') return;
+    if (!languages.has(document.languageId)) return;
     const file = await this.trees.fileOf(document.uri);
     if (!file) return;
     const { version } = document;
@@ -45,6 +60,7 @@ export class Problems implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.rest);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 }

@@ -2,7 +2,7 @@
  * What an editor underlines: in Kconfig files, in a .config, in C. Plain functions to plain problems; nothing is
  * reported that another architecture's Kconfig files explain.
  */
-import type { Tree } from '../tree/tree';
+import { allPending, FilePending, type Tree } from '../tree/tree';
 import { parseDotConfig, readValue } from './dotconfig';
 import type { KSymbol, Problem } from './model';
 import type { Kconfig } from './read';
@@ -10,11 +10,14 @@ import { valueText } from './solution';
 import type { Solution } from './solve';
 import { explain, settersOf, summarize } from './why';
 
+/** Names that are known somewhere; asked only about those that are not known here. */
+export type Names = Pick<ReadonlySet<string>, 'has'>;
+
 /**
  * Problems of one Kconfig file: those met when reading, and symbols nobody defines. `elsewhere` are names that other
  * architectures define (symbolsElsewhere); naming those is fine.
  */
-export function diagnostics(kconfig: Kconfig, path: string, elsewhere: ReadonlySet<string> = new Set()): Problem[] {
+export function diagnostics(kconfig: Kconfig, path: string, elsewhere: Names = new Set()): Problem[] {
   const undefinedNames = (kconfig.files.get(path) ?? []).flatMap(({ symbol, place, role }): Problem[] => {
     if (symbol.entries.length > 0 || role === 'definition' || isNumber(symbol)) return [];
     if (elsewhere.has(symbol.name!)) return [];
@@ -76,13 +79,9 @@ export function refusedLines(solution: Solution, text: string, path = '.config')
 }
 
 /** Names in `#if` lines and IS_ENABLED() of a C file that no Kconfig file defines. Comments may say what they like. */
-export function unknownInC(
-  kconfig: Kconfig,
-  path: string,
-  text: string,
-  elsewhere: ReadonlySet<string> = new Set(),
-): Problem[] {
+export function unknownInC(kconfig: Kconfig, path: string, text: string, elsewhere: Names = new Set()): Problem[] {
   const out: Problem[] = [];
+  const ownMacros = new Set([...text.matchAll(/^[ \t]*#[ \t]*define[ \t]+CONFIG_(\w+)/gm)].map((match) => match[1]!));
   let line = 1;
   let lineStart = 0;
   for (const content of text.split('\n')) {
@@ -91,7 +90,8 @@ export function unknownInC(
       const offset = lineStart + match.index + match[0].lastIndexOf('CONFIG_');
       const end = offset + 'CONFIG_'.length + name.length;
       const message = `no Kconfig file defines ${name}`;
-      if (!isDefined(kconfig, name) && !elsewhere.has(name) && !elsewhere.has(name.replace(/_MODULE$/, '')))
+      if (ownMacros.has(name) || isDefined(kconfig, name)) continue;
+      if (!elsewhere.has(name) && !elsewhere.has(name.replace(/_MODULE$/, '')))
         out.push({ severity: 'warning', code: 'undefined', message, place: { path, offset, end, line } });
     }
     lineStart += content.length + 1;
@@ -117,6 +117,16 @@ const architectures = [
 /** Names that the Kconfig files of the other architectures define. Reads some hundred files: call it once. */
 export function symbolsElsewhere(tree: Tree, kconfig: Kconfig): Set<string> {
   const names = new Set<string>();
+  const pending: FilePending[] = [];
+  const textOf = (path: string): string => {
+    try {
+      return tree.read(path) ?? '';
+    } catch (error) {
+      if (!(error instanceof FilePending)) throw error;
+      pending.push(error);
+      return '';
+    }
+  };
   const own = `arch/${kconfig.srcarch}/`;
   // Shared files source some by $(SRCARCH): other architectures have those under the same name.
   const ownFiles = [...kconfig.files.keys()].filter((path) => path.startsWith(own));
@@ -126,12 +136,13 @@ export function symbolsElsewhere(tree: Tree, kconfig: Kconfig): Set<string> {
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
       if (seen.has(path)) continue;
       seen.add(path);
-      for (const line of (tree.read(path) ?? '').matchAll(statements)) {
+      for (const line of textOf(path).matchAll(statements)) {
         if (line[1]) names.add(line[1]);
         else waiting.push(line[2]!.replaceAll('$(SRCARCH)', arch).replaceAll('$(srctree)/', ''));
       }
     }
   }
+  if (pending.length > 0) throw allPending(pending);
   return names;
 }
 

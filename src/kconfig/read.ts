@@ -3,8 +3,7 @@
  * symbols, menus and problems. It accepts any bytes, starts no program and needs 0.5 s for a whole kernel. Only a Tree's
  * own FilePending passes through.
  */
-import { FilePending } from '../tree/tree';
-import type { Tree } from '../tree/tree';
+import { allPending, type Tree } from '../tree/tree';
 import { checkSymbols } from './check';
 import { orderSymbols } from './dependencies';
 import { ExprTable } from './expr';
@@ -61,12 +60,6 @@ export function readKconfig(tree: Tree, request: ReadRequest = {}): Kconfig {
   const dependencies = orderSymbols(table);
   problems.push(...dependencies.problems);
   return { table, root, srcarch, files, problems, probes, modules, order: dependencies.order, choiceSymbols };
-}
-
-/** One wait for all files a reading missed, so that a tree that answers late is read in few rounds. */
-function allPending(pending: readonly FilePending[]): FilePending {
-  const arrival = Promise.all(pending.map((one) => one.arrival)).then(() => undefined);
-  return new FilePending(pending.map((one) => one.path).join(', '), arrival);
 }
 
 const folderOfArch: Readonly<Record<string, string>> = {

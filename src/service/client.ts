@@ -59,7 +59,58 @@ export interface HoverAnswer {
   readonly facts: readonly string[];
   /** One plain sentence or none. */
   readonly remark?: string;
+  /** Of a Kconfig symbol: its help text, paragraphs divided by empty lines. */
+  readonly help?: string;
   readonly actions: readonly Phrase[];
+}
+
+/** A place in a file of the tree, for files that are not open: 0-based line, column and length in UTF-16 units. */
+export interface FileSpot {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** The Kconfig symbol that a place names, with or without CONFIG_. */
+export interface NamedSymbol {
+  /** Without CONFIG_ and _MODULE. */
+  readonly name: string;
+  readonly span: Span;
+}
+
+export interface DefinitionAnswer extends NamedSymbol {
+  readonly targets: readonly FileSpot[];
+}
+
+export interface ReferenceAnswer {
+  readonly spots: readonly FileSpot[];
+  /** How many more there are. */
+  readonly left: number;
+}
+
+export interface CompletionAnswer {
+  /** What an item replaces. */
+  readonly span: Span;
+  readonly items: readonly { readonly label: string; readonly detail: string; readonly kind: 'symbol' | 'keyword' | 'value' }[]; // prettier-ignore
+  /** There are more: ask again when more is typed. */
+  readonly isIncomplete: boolean;
+}
+
+/** An entry of a Kconfig file, with those inside of it. */
+export interface OutlineAnswer {
+  readonly kind: 'symbol' | 'menu' | 'choice' | 'condition' | 'comment' | 'file';
+  readonly name: string;
+  readonly detail: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly children: readonly OutlineAnswer[];
+}
+
+export interface LinkAnswer {
+  readonly span: Span;
+  readonly target: FileSpot;
+  readonly tooltip: string;
 }
 
 export interface LensAnswer {
@@ -72,6 +123,8 @@ export interface InactiveRegion {
   readonly span: Span;
   /** The condition that is false, as written. */
   readonly condition: string;
+  /** The values of the Kconfig symbols in it: `FS_PID is n`. */
+  readonly values: string;
 }
 
 export interface ProblemAnswer {
@@ -129,6 +182,18 @@ export interface Methods {
   status: { params: { subject: Subject }; result: TreeStatus };
   scenarios: { params: { subject: Subject }; result: readonly ScenarioInfo[] };
   hover: { params: PlaceInTree; result: HoverAnswer | null };
+  /** In Kconfig, C, a Makefile or a .config: the symbol named at a place, where it is defined, every place that names it. */
+  definition: { params: PlaceInTree; result: DefinitionAnswer | null };
+  /** `paths` are the files outside of Kconfig that may name it (found by a search); Kconfig files need no search. */
+  references: {
+    params: { subject: Subject; name: string; paths: readonly string[] };
+    result: ReferenceAnswer;
+  };
+  completion: { params: PlaceInTree; result: CompletionAnswer | null };
+  /** Of a Kconfig file. */
+  outline: { params: FileOfTree; result: readonly OutlineAnswer[] };
+  /** Symbols in `#if` lines of C, and files that a Kconfig file sources. */
+  links: { params: FileOfTree; result: readonly LinkAnswer[] };
   /** The expression around a place, for the debugger's hover. */
   expression: { params: PlaceInTree; result: Span | null };
   /** Answers at once with what is known; the event `changed` says when a run knows more. */

@@ -3,7 +3,7 @@
  * statement, and why it did not run where it did not. Read from the machine's memory; nothing is guessed.
  */
 import type { CDocument, HoverTarget, Statement, Syntax } from '../syntax';
-import { explain, summarize } from '../kconfig/kconfig';
+import { otherValues } from '../kconfig/query';
 import type { Problem } from '../machine/problem';
 import type { HoverAnswer, Phrase, PlaceInTree } from './client';
 import { functionIn, statementsStarting, type CodeStatement } from './code';
@@ -29,8 +29,7 @@ export async function hover(context: HoverContext, place: PlaceInTree): Promise<
   const document = kernel.tree.document(syntax, place.path);
   const target = document?.hoverTarget(place.offset);
   if (!document || !target) return null;
-  if (target.kind === 'config') return configHover(kernel, target);
-  if (target.kind === 'macro') return null;
+  if (target.kind === 'config' || target.kind === 'macro') return null;
   const answer = (headline: string, more: Partial<HoverAnswer> = {}): HoverAnswer => ({
     span: target.range,
     headline,
@@ -337,27 +336,21 @@ function othersPhrase(
 
 const demoPhrase: Phrase = { text: 'Open the demo tree', action: { kind: 'open', file: 'patchscope-demo:/demo/fs/pidfs.c', offset: 0 } }; // prettier-ignore
 
+/** What the region needs, with the values that it has, and what could be tried. */
 function inactiveReason(kernel: SubjectKernel, document: CDocument, offset: number): Partial<HoverAnswer> {
   const region = document.regionsAt(offset).find(({ active }) => active === false);
   if (!region) return {};
+  const { solution } = kernel.configuration;
   const needs = region.conditions.join(' and ');
-  const symbol = /CONFIG_(\w+)/.exec(needs)?.[1];
-  const value = symbol && kernel.configuration.solution.values.get(symbol)?.value;
-  const remark = `Needs ${needs}${value === undefined ? '' : `; ${symbol} is ${value}`}.`;
-  return { remark };
-}
-
-function configHover(kernel: SubjectKernel, target: HoverTarget): HoverAnswer | null {
-  const symbol = target.text.replace(/^CONFIG_/, '');
-  const why = explain(kernel.configuration.solution, symbol);
-  if (!why) return null;
-  return {
-    span: target.range,
-    headline: `${symbol} is ${why.value}`,
-    facts: [],
-    remark: `${summarize(why)}`,
-    actions: [],
-  };
+  const symbols = [...new Set([...needs.matchAll(/CONFIG_(\w+)/g)].map((match) => match[1]!))];
+  const told = symbols.map((name) => `${name} is ${solution.values.get(name)?.value ?? 'not defined'}`);
+  const actions = symbols.flatMap((symbol) =>
+    otherValues(solution, symbol).map((value): Phrase => ({
+      text: `Try ${symbol}=${value}`,
+      action: { kind: 'set', symbol, value },
+    })),
+  );
+  return { remark: `Needs ${[needs, ...told].join('; ')}.`, actions: actions.slice(0, 3) };
 }
 
 function lineOf(text: string, offset: number): number {

@@ -7,6 +7,7 @@ import { otherValues } from '../kconfig/query';
 import type { Syntax } from '../syntax';
 import type { Difference, FileOfTree, LensAnswer, Phrase } from './client';
 import type { SubjectKernel } from './kernels';
+import { guardingSymbols } from './guarded';
 import { plural } from './words';
 
 export interface KconfigLensRequest {
@@ -88,24 +89,4 @@ export function whyText(why: Why): string {
 }
 function placeText({ path, line }: { readonly path: string; readonly line: number }): string {
   return `${path}:${line}`;
-}
-
-const guards = new WeakMap<SubjectKernel, ReadonlySet<string>>();
-/** Symbols that the text of files that run asks about. */
-function guardingSymbols(kernel: SubjectKernel): ReadonlySet<string> {
-  const known = guards.get(kernel);
-  if (known) return known;
-  const { program, tree } = kernel;
-  const found = new Set<string>();
-  const files = program.files.count > 0 ? program.files : undefined;
-  const texts = program.options.units.map((path) => tree.read(path));
-  for (let index = 0; files && index < files.count; index++) {
-    const { path, text } = files.file(index);
-    // These name every symbol there is.
-    if (!/autoconf\.h$|^</.test(path)) texts.push(text);
-  }
-  for (const text of texts)
-    for (const [, symbol] of (text ?? '').matchAll(/\bCONFIG_(\w+)/g)) found.add(symbol!.replace(/_MODULE$/, ''));
-  guards.set(kernel, found);
-  return found;
 }

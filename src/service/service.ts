@@ -8,7 +8,13 @@ import type { Difference, FileOfTree, Method, Methods, PlaceInTree, Subject } fr
 import { DebugSessions } from './debugging';
 import { difference } from './difference';
 import { hover } from './hover';
+import { completionAt } from './kconfig-completion';
 import { kconfigLenses } from './kconfig-lenses';
+import { linksOf, outlineOf } from './kconfig-outline';
+import { symbolProblems } from './kconfig-problems';
+import { fileKind } from './kconfig-readings';
+import { referencesOf } from './kconfig-references';
+import { definitionOf, symbolAt, symbolHover } from './kconfig-symbols';
 import { Kernels, type SubjectKernel } from './kernels';
 import { functionLenses } from './lenses';
 import { problemsIn } from './problems';
@@ -59,11 +65,19 @@ class Service {
     hover: async (place, call) => {
       const syntax = await this.syntax();
       const kernel = this.configured(place);
+      const named = symbolAt(kernel, syntax, place);
+      if (named) return symbolHover(kernel, this.kernels.of({ ...place.subject, set: {} }), place, named);
+      if (fileKind(place.path) !== 'c') return null;
       const context = { kernel, syntax, isWanted: () => !call.cancelled(), progress: call.progress };
       const answer = await hover(context, place);
       if (!kernel.isCurrent) throw new Dropped('the text changed');
       return answer;
     },
+    definition: async (place) => definitionOf(this.kernel(place.subject), await this.syntax(), place),
+    references: ({ subject, name, paths }, call) => referencesOf(this.kernel(subject), name, paths, call),
+    completion: (place) => completionAt(this.kernel(place.subject), place),
+    outline: async (file) => outlineOf(this.kernel(file.subject), await this.syntax(), file),
+    links: async (file) => linksOf(this.kernel(file.subject), await this.syntax(), file),
     expression: async ({ subject, path, offset }) => {
       const syntax = await this.syntax();
       const target = this.kernel(subject).tree.document(syntax, path)?.hoverTarget(offset);
@@ -72,7 +86,7 @@ class Service {
     lenses: async (file) => {
       const syntax = await this.syntax();
       const kernel = this.configured(file);
-      if (isKconfig(file.path)) return this.kconfigLenses(kernel, syntax, file);
+      if (fileKind(file.path) === 'kconfig') return this.kconfigLenses(kernel, syntax, file);
       if (kernel.whyNot() === undefined) this.explore(kernel, file.subject);
       return functionLenses(kernel, syntax, file);
     },
@@ -82,12 +96,19 @@ class Service {
       const document = kernel.tree.document(syntax, path);
       if (!document || kernel.whyNot() !== undefined) return [];
       const regions = document.regions();
-      return document.inactiveRanges().map((span) => ({
-        span,
-        condition: regions.find(({ body }) => body.start === span.start)?.conditions.join(' && ') ?? '',
-      }));
+      const { values } = kernel.configuration.solution;
+      return document.inactiveRanges().map((span) => {
+        const condition = regions.find(({ body }) => body.start === span.start)?.conditions.join(' && ') ?? '';
+        const symbols = new Set([...condition.matchAll(/\bCONFIG_(\w+)/g)].map((match) => match[1]!));
+        const told = [...symbols].map((name) => `${name} is ${values.get(name)?.value ?? 'not defined'}`);
+        return { span, condition, values: told.join(', ') };
+      });
     },
-    problems: (file) => problemsIn(this.kernel(file.subject), file),
+    problems: async (file) => {
+      const syntax = await this.syntax();
+      const kernel = this.kernel(file.subject);
+      return [...problemsIn(kernel, file), ...symbolProblems(kernel, syntax, file)];
+    },
     difference: ({ subject }, call) => {
       const [before, after] = [this.kernels.of({ ...subject, set: {} }), this.kernels.of(subject)];
       return this.difference(before, after, subject, () => !call.cancelled(), call.progress);
@@ -105,7 +126,7 @@ class Service {
   /** The kernel, with the file's document reading `#if` under its configuration. */
   private configured({ subject, path }: FileOfTree | PlaceInTree): SubjectKernel {
     const kernel = this.kernels.of(subject);
-    if (isKconfig(path) || kernel.whyNot() !== undefined) return kernel;
+    if (fileKind(path) !== 'c' || kernel.whyNot() !== undefined) return kernel;
     kernel.tree.macros = configuredMacros(kernel);
     return kernel;
   }
@@ -184,10 +205,6 @@ class Service {
     this.differences.set(after, found);
     return found;
   }
-}
-
-function isKconfig(path: string): boolean {
-  return /(^|\/)Kconfig[^/]*$/.test(path);
 }
 
 const macros = new WeakMap<SubjectKernel, ReturnType<typeof configMacros>>();

@@ -80,6 +80,8 @@ export class OpenTree implements Tree {
   version = 0;
   /** Counts those that may concern Kconfig. */
   kconfigVersion = 0;
+  /** Counts those below arch/, whose Kconfig files are read once for names alone. */
+  architectureVersion = 0;
   /** What `#if` means in documents from now on. */
   macros: MacroLookup = kernelMacros;
   private readonly documents = new Map<string, CDocument>();
@@ -108,7 +110,10 @@ export class OpenTree implements Tree {
   }
 
   changed(path: string): void {
+    // What make alone reads changes no answer but those about this text.
+    if (/\/(Makefile|Kbuild)[^/]*$/.test(path)) return;
     this.version++;
+    if (path.startsWith('arch/')) this.architectureVersion++;
     if (!/\.[chS]$/.test(path)) this.kconfigVersion++;
   }
 

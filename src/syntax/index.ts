@@ -4,6 +4,7 @@
  */
 export { CDocument, type LensPlace, type Region } from './c-document';
 export { configMacros, evaluateCondition, kernelMacros, type MacroLookup, type SymbolValue } from './condition';
+export { type Guarded, guardedBy } from './guards';
 export type { HoverKind, HoverPart, HoverTarget } from './hover';
 export { KconfigDocument, type KconfigEntry, type SymbolReference } from './kconfig-document';
 export type { OutlineItem } from './outline';

@@ -27,6 +27,12 @@ export class FilePending extends Error {
   }
 }
 
+/** One wait for all files that a reading missed, so that a tree that answers late is read in few rounds. */
+export function allPending(pending: readonly FilePending[]): FilePending {
+  const arrival = Promise.all(pending.map((one) => one.arrival)).then(() => undefined);
+  return new FilePending(pending.map((one) => one.path).join(', '), arrival);
+}
+
 /** A tree held in memory, for the demo, the bundled C of Patchscope itself, and tests. */
 export class MemoryTree implements Tree {
   private readonly files: Map<string, string>;

@@ -50,7 +50,11 @@ describe('a hover on the demo tree', () => {
 
   it('says where code was left out, and why', async () => {
     const answer = await hoverAt('pidfd_|release(struct inode *inode');
-    expect(hoverText(answer)).toEqual(['not compiled here', 'Needs !defined(CONFIG_FS_PID); FS_PID is y.', '']);
+    expect(hoverText(answer)).toEqual([
+      'not compiled here',
+      'Needs !defined(CONFIG_FS_PID); FS_PID is y.',
+      'Try FS_PID=n',
+    ]);
   });
 
   it('follows the flip of FS_PID', async () => {

@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { activationTests } from './activation';
 import { demoTests } from './demo';
+import { kconfigTests } from './kconfig';
 import { runningTests } from './running';
 
 export function run(): Promise<void> {
@@ -21,6 +22,7 @@ export function run(): Promise<void> {
   activationTests();
   demoTests();
   runningTests();
+  kconfigTests();
   if (process.env.PATCHSCOPE_TEST_SEED === 'fail')
     it('seeded failure', () => {
       throw new Error('seeded');
