@@ -304,9 +304,9 @@ type Case = { readonly low: bigint; readonly high: bigint; readonly target: Targ
 
 function dispatch(g: FunctionGenerator, value: number, cases: readonly Case[], fallback: Target): void {
   const as32 = (n: bigint) => Number(BigInt.asIntN(32, n));
-  const single = cases.filter((c) => c.low === c.high);
-  const values = single.map((c) => as32(c.low));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const single = new Map(cases.filter((c) => c.low === c.high).map((c) => [as32(c.low), c.target]));
+  let [low, high] = [Infinity, -Infinity];
+  for (const v of single.keys()) [low, high] = [Math.min(low, v), Math.max(high, v)];
   for (const c of cases) {
     if (c.low === c.high) continue;
     // (unsigned)(value - low) <= high - low
@@ -315,15 +315,13 @@ function dispatch(g: FunctionGenerator, value: number, cases: readonly Case[], f
     g.emit(Op.Const32, width, as32(c.high - c.low));
     g.jump(c.target, Op.JLeU32, distance, width);
   }
-  if (single.length > 4 && high - low < single.length * 4) {
+  if (single.size > 4 && high - low < single.size * 4) {
     g.emit(Op.JumpTable, value, low, high - low + 1);
-    for (let v = low - 1; v <= high; v++) {
-      const found = v < low ? undefined : single.find((c) => as32(c.low) === v);
-      g.word(found?.target ?? fallback);
-    }
+    g.word(fallback);
+    for (let v = low; v <= high; v++) g.word(single.get(v) ?? fallback);
     return;
   }
-  for (const c of single) g.jump(c.target, Op.JEqI32, value, as32(c.low));
+  for (const [v, target] of single) g.jump(target, Op.JEqI32, value, v);
 }
 
 function dispatchLong(g: FunctionGenerator, value: number, type: Type, cases: readonly Case[]): void {

@@ -3,7 +3,7 @@
  * was wrong. Tokens of the library are shared by all programs of a test process.
  */
 import { LexCache } from '../../src/c/files';
-import { defaultBudgets } from '../../src/machine/machine';
+import { type Budgets, defaultBudgets } from '../../src/machine/machine';
 import { formatProblem, type ProblemKind } from '../../src/machine/problem';
 import { MemoryTree } from '../../src/tree/tree';
 import { runHosted } from '../../src/user/host';
@@ -30,6 +30,8 @@ export function runProgram(
   text: string,
   options: {
     readonly steps?: number;
+    /** All limits, where that of steps is not enough. */
+    readonly budgets?: Budgets;
     readonly defines?: readonly (readonly [string, string])[];
     /** Texts that it includes, by path. */
     readonly headers?: readonly (readonly [string, string])[];
@@ -44,7 +46,7 @@ export function runProgram(
       ...(options.defines && { defines: options.defines }),
       ...(options.headers && { headers: { tree: new MemoryTree('headers', options.headers), folders: [] } }),
     });
-    const run = runHosted(program, { ...defaultBudgets, steps: options.steps ?? 300_000_000 });
+    const run = runHosted(program, options.budgets ?? { ...defaultBudgets, steps: options.steps ?? 300_000_000 });
     return {
       status: run.status,
       output: run.output,
