@@ -41,7 +41,8 @@ if (process.argv.includes('--tests')) {
 /** Texts that ship inside the extension and the command, by folder and the file names that belong. */
 const bundledText = [
   ['demo', /./],
-  ['scenarios', /\.[ch]$/],
+  ['demo-patches', /\.patch$/],
+  ['scenarios', /\.[ch]$|^[\w-]+\.[\w.+-]+\.txt$/],
   ['src/kernel/model', /\.[ch]$/],
   ['src/kernel/include', /\.h$/],
   ['src/user/libc', /\.[ch]$/],

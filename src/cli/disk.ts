@@ -1,5 +1,5 @@
 /** Kernel trees and bundled files on a local disk, for the entry points that run under Node. */
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tree } from '../tree/tree';
 
@@ -15,6 +15,9 @@ export class DiskTree implements Tree {
     const text = readText(join(this.root, path));
     this.cache.set(path, text);
     return text;
+  }
+  isLink(path: string): boolean {
+    return lstatSync(join(this.root, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   }
 }
 

@@ -2,7 +2,7 @@
  * The claims of a commit message, checked: a scenario's first comment quotes what it shows, so a quote that is found in
  * the message is borne out, or not, by that scenario's run after the patch.
  */
-import { claims as findQuotes } from '../patch/claims';
+import { type Claim, claims as findQuotes } from '../patch/claims';
 import type { PatchMessage, Span } from '../patch/patch';
 import type { MemoryTree } from '../tree/tree';
 import type { Observation } from './observe';
@@ -42,7 +42,7 @@ export function checkClaims(request: ClaimRequest): ClaimCheck {
   const checked: CheckedClaim[] = [];
   const withoutScenario: { patch: number; sentence: string }[] = [];
   for (const [patch, message] of messages.entries()) {
-    const found = findQuotes(message, [...quotes.keys()]).filter(({ ranges, inTitle }) => ranges.length > 0 || inTitle);
+    const { found, others } = quotesIn(message, [...quotes.keys()]);
     for (const { quote, ranges } of found) {
       const shown = quotes.get(quote)!.map((name) => {
         const observation = observations.find(({ scenario }) => scenario === name);
@@ -52,12 +52,22 @@ export function checkClaims(request: ClaimRequest): ClaimCheck {
       const verdict = ran.length === 0 ? 'not-run' : ran.every((s) => s.verdict === 'holds') ? 'holds' : 'fails';
       checked.push({ quote, patch, ranges, verdict, scenarios: shown.map(({ name, why }) => ({ name, why })) });
     }
-    const flat = (text: string) => text.replace(/\s+/g, ' ');
-    for (const sentence of sentencesOf(message))
-      if (!found.some(({ quote }) => sentence.includes(flat(quote)) || flat(quote).includes(sentence)))
-        withoutScenario.push({ patch, sentence });
+    for (const sentence of others) withoutScenario.push({ patch, sentence });
   }
   return { claims: checked, withoutScenario };
+}
+
+/** The quotes that a message says, and its sentences that none of them covers. */
+export function quotesIn(
+  message: PatchMessage,
+  quotes: readonly string[],
+): { readonly found: readonly Claim[]; readonly others: readonly string[] } {
+  const found = findQuotes(message, quotes).filter(({ ranges, inTitle }) => ranges.length > 0 || inTitle);
+  const flat = (text: string) => text.replace(/\s+/g, ' ');
+  const others = sentencesOf(message).filter(
+    (sentence) => !found.some(({ quote }) => sentence.includes(flat(quote)) || flat(quote).includes(sentence)),
+  );
+  return { found, others };
 }
 
 /** Whether the scenario did what is expected of it; `why` says what was wrong, or why nothing can be said. */

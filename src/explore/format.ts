@@ -13,24 +13,64 @@ export interface FormatOptions {
   readonly claims?: ClaimCheck;
 }
 
+/** A line of the report, with what it is about. */
+export interface ReportLine {
+  readonly text: string;
+  readonly part:
+    | 'title'
+    | 'verdict'
+    | 'user'
+    | 'output'
+    | 'problem'
+    | 'kernel'
+    | 'symbol'
+    | 'failure'
+    | 'changed'
+    | 'claim'
+    | 'limits'
+    | 'blank';
+  /** Where it can be looked at in a run. */
+  readonly seen?: Sighting;
+  /** The changed line it names. */
+  readonly place?: { readonly side: 'before' | 'after'; readonly path: string; readonly line: number };
+}
+
+/** The report as one text. */
 export function formatComparison(comparison: Comparison, options: FormatOptions): string {
+  return `${reportLines(comparison, options)
+    .map(({ text }) => text)
+    .join('\n')}\n`;
+}
+
+/** The report line by line: differences for user space first. */
+export function reportLines(comparison: Comparison, options: FormatOptions): ReportLine[] {
   const { title, notes, claims } = options;
   const { before, after } = comparison;
   const brackets = notes.length > 0 ? ` (${notes.join(', ')})` : '';
-  const paragraphs = [
-    [`${title}: ${before} → ${after}${brackets}`, verdict(comparison)],
+  const paragraphs: ReportLine[][] = [
+    [
+      { part: 'title', text: `${title}: ${before} → ${after}${brackets}` },
+      { part: 'verdict', text: verdict(comparison) },
+    ],
     userRows(comparison.user),
-    outputRows(comparison),
+    plain('output', outputRows(comparison)),
     problemRows(comparison),
     kernelRows(comparison),
     ...comparison.symbols.map((symbol) => symbolRows(symbol)),
-    ...comparison.failures.map(failureRows),
+    ...comparison.failures.filter((failure) => !isQuiet(failure)).map(failureRows),
+    quietRows(comparison.failures.filter(isQuiet)),
     changedRows(comparison),
-    claims ? claimRows(claims) : [],
-    limits(comparison),
+    plain('claim', claims ? claimRows(claims) : []),
+    plain('limits', limits(comparison)),
   ];
-  const text = paragraphs.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  return `${text.join('\n\n')}\n`;
+  const blank: ReportLine = { part: 'blank', text: '' };
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index > 0 ? [blank, ...lines] : lines));
+}
+
+function plain(part: ReportLine['part'], texts: readonly string[]): ReportLine[] {
+  return texts.map((text) => ({ part, text }));
 }
 
 /** "1 difference", "6 differences". */
@@ -65,10 +105,16 @@ function table(rows: readonly (readonly string[])[], most: readonly number[]): s
   return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
 }
 
-function userRows(user: readonly Difference[]): string[] {
+function userRows(user: readonly Difference[], part: ReportLine['part'] = 'user'): ReportLine[] {
   if (user.length === 0) return [];
   const rows = user.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]);
-  return table(rows, [46, 22, 24]);
+  return table(rows, [46, 22, 24]).map((text, index) => ({ part, text, ...sightingOf(user[index]!.seen) }));
+}
+
+/** The first sighting that can be gone to. */
+function sightingOf(seen: readonly Sighting[]): Pick<ReportLine, 'seen'> {
+  const found = seen.find(({ before, after }) => before !== undefined || after !== undefined);
+  return found ? { seen: found } : {};
 }
 
 /** "two-opens:51 and 3 more": the first place, and in how many other scenarios. */
@@ -87,12 +133,33 @@ function outputRows({ output }: Comparison): string[] {
   return ['Lines of output that differ:', ...[...scenarios].map(([name, keys]) => `  ${name}: ${keys.join(', ')}`)];
 }
 
-function problemRows({ problems }: Comparison): string[] {
-  const rows = (side: string, seen: readonly SeenProblem[]) => [
-    ...seen.filter(({ problem }) => problem.kind !== 'expectation').flatMap((one) => problemText(side, one)),
-    ...expectationRows(side, seen),
+function problemRows({ problems }: Comparison): ReportLine[] {
+  const rows = (side: 'Before' | 'After', seen: readonly SeenProblem[]) => [
+    ...seen.filter(({ problem }) => problem.kind !== 'expectation').flatMap((one) => problemLines(side, side, one)),
+    ...plain('problem', expectationRows(side, seen)),
   ];
-  return [...rows('Before', problems.before), ...rows('After', problems.after), ...commonRows(problems.both)];
+  return [
+    ...rows('Before', problems.before),
+    ...rows('After', problems.after),
+    ...plain('problem', commonRows(problems.both)),
+  ];
+}
+
+/** The first line leads to the moment at which it happened. */
+function problemLines(title: string, side: 'Before' | 'After', one: SeenProblem, indented = ''): ReportLine[] {
+  const { problem, scenarios } = one;
+  const step = problem.step > 0 ? problem.step : undefined;
+  const seen: Sighting = {
+    scenario: scenarios[0] ?? '',
+    line: undefined,
+    before: side === 'Before' ? step : undefined,
+    after: side === 'After' ? step : undefined,
+  };
+  return problemText(title, one).map((text, index) => ({
+    part: 'problem',
+    text: `${indented}${text}`,
+    ...(index === 0 ? sightingOf([seen]) : {}),
+  }));
 }
 /** What both sides have is no news: a line each. */
 function commonRows(both: readonly SeenProblem[]): string[] {
@@ -131,51 +198,89 @@ function problemText(side: string, { problem, scenarios }: SeenProblem): string[
   return lines;
 }
 
-function kernelRows({ moments, objects, givenBack }: Comparison): string[] {
+function kernelRows({ moments, objects, givenBack }: Comparison): ReportLine[] {
   const rows = [
     ...moments.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]),
     ...objects.map((row) => [objectText(row), String(row.before), `→ ${row.after}`, `[${where(row.seen)}]`]),
   ];
-  const moved = givenBack.map(({ what, before, after, seen }) => `  ${what}: ${before} → ${after}  [${where(seen)}]`);
-  return rows.length + moved.length > 0 ? ['In the kernel:', ...table(rows, [46, 22, 24]), ...moved] : [];
+  const counted = [...moments, ...objects].map(({ seen }) => sightingOf(seen));
+  const lines = table(rows, [46, 22, 24]).map((text, index): ReportLine => ({
+    part: 'kernel',
+    text,
+    ...counted[index],
+  }));
+  const moved = givenBack.map(({ what, before, after, seen }): ReportLine => ({
+    part: 'kernel',
+    text: `  ${what}: ${before} → ${after}  [${where(seen)}]`,
+    ...sightingOf(seen),
+  }));
+  return lines.length + moved.length > 0 ? [{ part: 'kernel', text: 'In the kernel:' }, ...lines, ...moved] : [];
 }
 function objectText({ type, what }: ObjectDifference): string {
   return `${type} ${what}`;
 }
 
-function symbolRows({ symbol, other, whyNot, differences, problems }: SymbolComparison): string[] {
-  if (whyNot !== undefined) return [`With ${symbol}=${other}: cannot be tried, ${whyNot}.`];
+function symbolRows({ symbol, other, whyNot, differences, problems }: SymbolComparison): ReportLine[] {
+  const title = (text: string): ReportLine => ({ part: 'symbol', text });
+  if (whyNot !== undefined) return [title(`With ${symbol}=${other}: cannot be tried, ${whyNot}.`)];
+  // Its moments are those of another configuration: nothing to go to from here.
+  const rows = (lines: readonly ReportLine[]) => lines.map(({ text }) => title(text));
   const lines =
     differences.length === 0
-      ? [`With ${symbol}=${other}: no difference from before.`]
-      : [`With ${symbol}=${other}, ${count(differences.length, 'difference')} from before:`, ...userRows(differences)];
-  return [...lines, ...problems.flatMap((one) => problemText(`With ${symbol}=${other}`, one))];
+      ? [title(`With ${symbol}=${other}: no difference from before.`)]
+      : [
+          title(`With ${symbol}=${other}, ${count(differences.length, 'difference')} from before:`),
+          ...rows(userRows(differences)),
+        ];
+  return [...lines, ...problems.flatMap((one) => rows(problemLines(`With ${symbol}=${other}`, 'After', one)))];
 }
 
-function indent(line: string): string {
-  return `  ${line}`;
+/** Nothing came of it. */
+function isQuiet({ user, problems }: FailureComparison): boolean {
+  return user.length + problems.before.length + problems.after.length === 0;
 }
 
-function failureRows({ what, scenario, reached, user, problems }: FailureComparison): string[] {
-  const lines = reached.map((one) => `  reaches ${changedText(one)}`);
-  const found = [
-    ...userRows(user),
-    ...problems.before.flatMap((one) => problemText('Before', one)).map(indent),
-    ...problems.after.flatMap((one) => problemText('After', one)).map(indent),
+/** All allocations whose failure changes nothing, in one paragraph. */
+function quietRows(failures: readonly FailureComparison[]): ReportLine[] {
+  if (failures.length === 0) return [];
+  const places = [...new Set(failures.flatMap(({ reached }) => reached.map(changedText)))];
+  return plain('failure', [
+    `Made to fail (${count(failures.length, 'allocation')}): no difference, no new problem. Reached so:`,
+    ...places.map((text) => `  ${text}`),
+  ]);
+}
+
+function failureRows({ what, scenario, reached, user, problems }: FailureComparison): ReportLine[] {
+  const inFailure = (lines: readonly ReportLine[]) =>
+    plain(
+      'failure',
+      lines.map(({ text }) => text),
+    );
+  return [
+    ...plain('failure', [
+      `When ${what} fails in ${scenario}:`,
+      ...reached.map((one) => `  reaches ${changedText(one)}`),
+    ]),
+    ...inFailure(userRows(user)),
+    ...inFailure(problems.before.flatMap((one) => problemLines('Before', 'Before', one, '  '))),
+    ...inFailure(problems.after.flatMap((one) => problemLines('After', 'After', one, '  '))),
   ];
-  const quiet = found.length === 0 ? ['  No difference, no new problem.'] : found;
-  return [`When ${what} fails in ${scenario}:`, ...lines, ...quiet];
 }
 
-function changedRows({ changed }: Comparison): string[] {
+function changedRows({ changed }: Comparison): ReportLine[] {
   const missed = changed.filter(({ fate }) => fate === 'not-reached');
   const idle = changed.filter(({ fate }) => fate === 'does-not-run');
   if (changed.length === 0) return [];
+  const row = (lines: ChangedLines, text: string): ReportLine => ({
+    part: 'changed',
+    text,
+    place: { side: lines.side, path: lines.path, line: lines.lines[0]! },
+  });
   return [
-    `Changed, reached by no scenario (${lineCount(missed)})${missed.length > 0 ? ':' : '.'}`,
-    ...missed.map((lines) => `  ${changedText(lines)}`),
-    `Changed, does not run (${lineCount(idle)})${idle.length > 0 ? ':' : '.'}`,
-    ...idle.map((lines) => `  ${changedText(lines)}: ${lines.reason ?? ''}`),
+    ...plain('changed', [`Changed, reached by no scenario (${lineCount(missed)})${missed.length > 0 ? ':' : '.'}`]),
+    ...missed.map((lines) => row(lines, `  ${changedText(lines)}`)),
+    ...plain('changed', [`Changed, does not run (${lineCount(idle)})${idle.length > 0 ? ':' : '.'}`]),
+    ...idle.map((lines) => row(lines, `  ${changedText(lines)}: ${lines.reason ?? ''}`)),
   ];
 }
 function lineCount(changed: readonly ChangedLines[]): number {

@@ -1,6 +1,6 @@
 /** Kernel objects of two sides compared: how many scenarios make, how many are left, who gives them back. */
 import { type Difference, isCutShort, mergeDifferences, pairs, type Sighting } from './differences';
-import type { Observation } from './observe';
+import type { ObjectCount, Observation } from './observe';
 
 export interface ObjectDifference {
   /** "struct inode". */
@@ -11,6 +11,13 @@ export interface ObjectDifference {
   readonly seen: readonly Sighting[];
 }
 
+const noObjects: ObjectCount = { made: 0, left: 0, freedBy: [], madeStep: -1, freedStep: -1 };
+
+function sighting(scenario: string, before: number, after: number): Sighting {
+  const known = (step: number) => (step < 0 ? undefined : step);
+  return { scenario, line: undefined, before: known(before), after: known(after) };
+}
+
 export function compareObjects(before: readonly Observation[], after: readonly Observation[]): ObjectDifference[] {
   const rows = new Map<
     string,
@@ -19,7 +26,7 @@ export function compareObjects(before: readonly Observation[], after: readonly O
   for (const [one, other] of pairs(before, after)) {
     if (isCutShort(one) || isCutShort(other)) continue;
     for (const type of new Set([...Object.keys(one.objects), ...Object.keys(other.objects)])) {
-      const [a, b] = [one.objects[type] ?? { made: 0, left: 0 }, other.objects[type] ?? { made: 0, left: 0 }];
+      const [a, b] = [one.objects[type] ?? noObjects, other.objects[type] ?? noObjects];
       for (const [what, x, y] of [
         ['allocated', a.made, b.made],
         ['left at the end', a.left, b.left],
@@ -29,7 +36,7 @@ export function compareObjects(before: readonly Observation[], after: readonly O
         const row = rows.get(key) ?? { type, what, before: 0, after: 0, seen: [] };
         row.before += x;
         row.after += y;
-        row.seen.push({ scenario: other.scenario, line: undefined, before: undefined, after: undefined });
+        row.seen.push(sighting(other.scenario, a.madeStep, b.madeStep));
         rows.set(key, row);
       }
     }
@@ -42,12 +49,12 @@ export function compareGivenBack(before: readonly Observation[], after: readonly
   const rows: Difference[] = [];
   for (const [one, other] of pairs(before, after)) {
     if (isCutShort(one) || isCutShort(other)) continue;
-    for (const [type, { freedBy }] of Object.entries(other.objects)) {
+    for (const [type, { freedBy, freedStep }] of Object.entries(other.objects)) {
       const was = one.objects[type]?.freedBy ?? [];
       const gone = was.filter((by) => !freedBy.includes(by));
       const come = freedBy.filter((by) => !was.includes(by));
       if (gone.length === 0 || come.length === 0) continue;
-      const seen = [{ scenario: other.scenario, line: undefined, before: undefined, after: undefined }];
+      const seen = [sighting(other.scenario, one.objects[type]!.freedStep, freedStep)];
       rows.push({ what: `${type} given back in`, before: gone.join('; '), after: come.join('; '), seen });
     }
   }

@@ -70,6 +70,9 @@ export interface ObjectCount {
   readonly left: number;
   /** Who gave them back: the function that put the last reference, named with its caller. */
   readonly freedBy: readonly string[];
+  /** Steps at which the last was made, and the last given back; -1 where none was. */
+  readonly madeStep: number;
+  readonly freedStep: number;
 }
 
 export interface Observation {
@@ -332,11 +335,20 @@ function outputLines(text: string): OutputLine[] {
 }
 
 function objectsOf(run: Run): Record<string, ObjectCount> {
-  const objects: Record<string, { made: number; left: number; freedBy: Set<string> }> = {};
+  type Entry = { made: number; left: number; freedBy: Set<string>; madeStep: number; freedStep: number };
+  const objects: Record<string, Entry> = {};
   for (const object of run.machine.heap.objects) {
     if (object.id < run.bootObjects) continue;
-    const entry = (objects[run.machine.describe(object)] ??= { made: 0, left: 0, freedBy: new Set() });
+    const entry = (objects[run.machine.describe(object)] ??= {
+      made: 0,
+      left: 0,
+      freedBy: new Set(),
+      madeStep: -1,
+      freedStep: -1,
+    });
     entry.made++;
+    entry.madeStep = Math.max(entry.madeStep, object.madeStep);
+    entry.freedStep = Math.max(entry.freedStep, object.freedStep);
     if (object.freedStep < 0) entry.left++;
     else if (object.freed) entry.freedBy.add(freedBy(run, object.freed.frames));
   }

@@ -3,8 +3,8 @@
  * is found by the blob ids in the patch, so a patch against the demo as it was before pidfs finds that one.
  */
 import { type Configuration, type ConfigurationRequest, configure, whyNotRunnable } from '../kernel/build';
-import { applyPatches, type PatchOutcome } from '../patch/apply';
-import { type BaseCandidate, baseQuestion, pickBase } from '../patch/base';
+import { applyPatches, type FileFacts, type PatchOutcome } from '../patch/apply';
+import { type Base, type BaseCandidate, baseQuestion, pickBase } from '../patch/base';
 import type { PatchMessage } from '../patch/patch';
 import { readPatches } from '../patch/read';
 import { gatherSeries } from '../patch/series';
@@ -51,8 +51,10 @@ export async function patchedSides(
   if (!first)
     return { result: undefined, problems: problems.length > 0 ? problems : ['There is no patch in this text.'] };
   const { patches } = first;
-  const { tree, name, why } = chooseBase(patches, bases);
-  const applied = await applyPatches(tree, patches);
+  const { base, picked } = chooseBase(patches, bases);
+  const { tree, name } = base ?? bases[0]!;
+  const { why } = picked;
+  const applied = await applyPatches(tree, patches, { facts: factsOf(tree) });
   problems.push(...applied.problems.map(({ message }) => message));
   const { overlay, patches: outcomes } = applied.result;
   if (outcomes.some(({ status }) => status !== 'applied')) {
@@ -78,7 +80,14 @@ export async function patchedSides(
   };
 }
 
-function chooseBase(patches: readonly PatchMessage[], bases: readonly BaseTree[]): BaseTree & { why: string } {
+export interface ChosenBase {
+  /** Undefined where there is none to choose from. */
+  readonly base: BaseTree | undefined;
+  readonly picked: Base;
+}
+
+/** The base that the patches name, else the one whose files are those that they expect, else the first. */
+export function chooseBase(patches: readonly PatchMessage[], bases: readonly BaseTree[]): ChosenBase {
   const question = baseQuestion(patches);
   const candidates = bases.map(({ name, tree, commit }): BaseCandidate => {
     const blobs: Record<string, string> = {};
@@ -94,14 +103,21 @@ function chooseBase(patches: readonly PatchMessage[], bases: readonly BaseTree[]
     picked.kind === 'base-commit'
       ? bases.find(({ commit }) => commit === picked.commit)
       : bases.find(({ name }) => name === picked.name);
-  return { ...(base ?? bases[0]!), why: picked.why };
+  return { base, picked };
+}
+
+/** What applying asks beside texts: nothing is applied to or through a symbolic link. */
+export function factsOf(tree: Tree): FileFacts {
+  return { isLink: (path) => tree.isLink?.(path) ?? false };
 }
 
 const basePatches = /^demo-patches\/base-[\w-]+\.patch$/;
 
-/** The bundled tree, and what it was before: each `base-*.patch` of the demo laid on it. */
-export async function demoBases(bundle: MemoryTree): Promise<BaseTree[]> {
-  const tree: Tree = { name: 'demo', read: (path) => bundle.read(`demo/${path}`) };
+/** The demo tree (as it is bundled, or as somebody edited it), and what it was before: each `base-*.patch` laid on it. */
+export async function demoBases(
+  bundle: MemoryTree,
+  tree: Tree = { name: 'demo', read: (path) => bundle.read(`demo/${path}`) },
+): Promise<BaseTree[]> {
   const bases: BaseTree[] = [{ name: 'demo', tree }];
   for (const path of bundle.paths().filter((p) => basePatches.test(p))) {
     const { result } = await readPatches(bundle.read(path)!);

@@ -28,10 +28,13 @@ export interface ChangedLines {
   readonly text: string;
 }
 
+/** Which statements a scenario ran, and boot before it. */
+export type Coverage = Pick<Observation, 'scenario' | 'counts' | 'bootCounts'>;
+
 export interface ReachSide {
   readonly tree: Tree;
   readonly program: Program;
-  readonly observations: readonly Observation[];
+  readonly observations: readonly Coverage[];
 }
 
 /** A kernel of the same text in another configuration. */
@@ -39,9 +42,12 @@ export interface Alternative extends ReachSide {
   readonly label: string;
 }
 
-/** The fate of every line with a statement that the change adds, and of those it removes where it adds none instead. */
+/**
+ * The fate of every line with a statement that the change adds, and of those it removes where it adds none instead;
+ * without a program before, of the added ones alone.
+ */
 export function reachOf(
-  before: ReachSide,
+  before: Omit<ReachSide, 'program'> & { readonly program: Program | undefined },
   after: ReachSide,
   paths: readonly string[],
   alternatives: readonly Alternative[] = [],
@@ -56,7 +62,9 @@ export function reachOf(
     const gone = removed
       .filter((block) => !block.replacedBy.some((line) => told.has(line)))
       .flatMap(({ lines }) => lines);
-    fates.push(...onAfter, ...(gone.length > 0 ? fatesOf(before, 'before', path, gone) : []));
+    const { program } = before;
+    const onBefore = program && gone.length > 0 ? fatesOf({ ...before, program }, 'before', path, gone) : [];
+    fates.push(...onAfter, ...onBefore);
   }
   return fates;
 }
@@ -128,7 +136,8 @@ function fatesOf(
   return fates;
 }
 
-const leftOutReason = 'the configuration leaves it out';
+/** The reason of lines that `#if` leaves out. */
+export const leftOutReason = 'the configuration leaves it out';
 
 /** Lines of comments, braces, labels and preprocessor directives have nothing to run. */
 function isCode(line: string): boolean {
@@ -236,7 +245,7 @@ function fateOf(
     on = over.filter(({ first, last }) => last - first === shortest);
   }
   if (on.length === 0) return undefined;
-  const ran = (of: 'counts' | 'bootCounts', observation: Observation, among: readonly StatementLines[]) =>
+  const ran = (of: 'counts' | 'bootCounts', observation: Coverage, among: readonly StatementLines[]) =>
     among.some(({ id }) => (observation[of][id] ?? 0) > 0);
   const scenarios = observations.filter((o) => ran('counts', o, on)).map(({ scenario }) => scenario);
   const atBoot = observations.some((o) => ran('bootCounts', o, on));

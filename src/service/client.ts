@@ -7,6 +7,8 @@
  * `root + '/' + path` is also what a debug adapter calls the file.
  */
 
+import type { PatchMethods } from './patch-questions';
+
 /** What is run: which tree, which Kconfig values are exchanged for this session, which scenario the user picked. */
 export interface Subject {
   readonly root: string;
@@ -173,7 +175,7 @@ export interface LaunchArguments {
 export type DebugMessage = object;
 
 /** Every question: its name, its parameters, its answer. */
-export interface Methods {
+export interface Methods extends PatchMethods {
   /**
    * The text of a file (root/path, or a program outside of any tree) as the editor has it, laid over what is stored;
    * `text` undefined: read what is stored, again.

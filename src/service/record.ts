@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly bootCounts: Uint32Array;
   /** By function index of the kernel image: how often it was called, from the program's start on. */
   readonly calls: ReadonlyMap<number, number>;
+  /** By function index: the system calls that it was called under. */
+  readonly callers: ReadonlyMap<number, ReadonlySet<string>>;
   readonly output: string;
   readonly errors: string;
   readonly status: number;
@@ -51,6 +53,7 @@ export async function record(
 ): Promise<{ readonly record: RunRecord; readonly run: Run }> {
   const run = newRun(program, bundle, scenario);
   const calls = new Map<number, number>();
+  const callers = new Map<number, Set<string>>();
   let bootCounts = new Uint32Array();
   const leaks: Problem[] = [];
   let whyNot = run.whyNot();
@@ -66,8 +69,17 @@ export async function record(
       // Calls go the watched way from here on, also of functions that boot has compiled.
       for (let index = 0; index < mostFunctions; index++) kernel.watched.add(index);
       kernel.entries.fill(0);
+      const under = systemCallOfTask(run);
       machine.onCall = ({ index }, mode) => {
-        if (mode === 0) calls.set(index, (calls.get(index) ?? 0) + 1);
+        if (mode !== 0) return;
+        const count = (calls.get(index) ?? 0) + 1;
+        calls.set(index, count);
+        // The ways to a function that is called all the time are known after a while.
+        const name = count <= 200 ? under() : undefined;
+        if (name === undefined) return;
+        const known = callers.get(index);
+        if (known) known.add(name);
+        else callers.set(index, new Set([name]));
       };
       const baseline = leakBaseline(run);
       await breathe();
@@ -87,12 +99,24 @@ export async function record(
       counts: whyNot === undefined ? counts : new Uint32Array(),
       bootCounts,
       calls,
+      callers,
       output: run.text(1),
       errors: run.text(2),
       status: leaks.length > 0 ? 3 : run.status,
       problems: [...run.problems, ...leaks],
       steps: run.machine.steps - run.startStep,
     },
+  };
+}
+
+/** Tells the last system call that the current task made: what it does in the kernel is for that, or for its return. */
+function systemCallOfTask(run: Run): () => string | undefined {
+  const { systemCalls, machine } = run;
+  const latest = new Map<number, string>();
+  let seen = systemCalls.length;
+  return () => {
+    for (; seen < systemCalls.length; seen++) latest.set(systemCalls[seen]!.task, systemCalls[seen]!.name);
+    return latest.get(machine.current.id);
   };
 }
 

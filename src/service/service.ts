@@ -4,7 +4,7 @@
  * changed text makes what was under way about the old text end.
  */
 import { configMacros, initSyntax, type Syntax } from '../syntax';
-import type { Difference, FileOfTree, Method, Methods, PlaceInTree, Subject } from './client';
+import type { Difference, FileOfTree, HoverAnswer, Method, Methods, PlaceInTree, Subject } from './client';
 import { DebugSessions } from './debugging';
 import { difference } from './difference';
 import { hover } from './hover';
@@ -17,6 +17,8 @@ import { referencesOf } from './kconfig-references';
 import { definitionOf, symbolAt, symbolHover } from './kconfig-symbols';
 import { Kernels, type SubjectKernel } from './kernels';
 import { functionLenses } from './lenses';
+import { PatchAnswers } from './patch-answers';
+import type { PatchMethods } from './patch-questions';
 import { problemsIn } from './problems';
 import { scenarioInfo } from './scenarios';
 import type { Answer, Call, Ground, Outside } from './serve';
@@ -43,6 +45,7 @@ class Service {
   /** Kernels whose scenarios are being run because a lens asked. */
   private readonly exploring = new WeakSet<SubjectKernel>();
   private readonly differences = new WeakMap<SubjectKernel, Difference | 'under way'>();
+  private readonly patchAnswers: PatchAnswers;
 
   constructor(
     private readonly ground: Ground,
@@ -50,6 +53,13 @@ class Service {
   ) {
     this.trees = new Trees(ground, outside);
     this.kernels = new Kernels(this.trees);
+    this.patchAnswers = new PatchAnswers({
+      trees: this.trees,
+      kernel: (subject) => this.kernels.of(subject),
+      syntax: () => this.syntax(),
+      explore: (kernel, subject) => this.explore(kernel, subject),
+      hover: (place, call) => this.hover(place, call),
+    });
     this.sessions = new DebugSessions(this.trees, this.kernels, (session, message) =>
       outside.emit('debug', { session, message }),
     );
@@ -57,22 +67,15 @@ class Service {
 
   readonly answers: Answers = {
     document: ({ file, text }) => {
-      for (const tree of this.trees.setDocument(file, text)) this.sessions.changed(tree.root);
+      for (const tree of this.trees.setDocument(file, text)) {
+        this.sessions.changed(tree.root);
+        this.patchAnswers.patches.changed(tree.root);
+      }
       return null;
     },
     status: ({ subject }) => statusOf(this.kernel(subject), subject),
     scenarios: ({ subject }) => this.kernel(subject).scenarios(subject).map(scenarioInfo),
-    hover: async (place, call) => {
-      const syntax = await this.syntax();
-      const kernel = this.configured(place);
-      const named = symbolAt(kernel, syntax, place);
-      if (named) return symbolHover(kernel, this.kernels.of({ ...place.subject, set: {} }), place, named);
-      if (fileKind(place.path) !== 'c') return null;
-      const context = { kernel, syntax, isWanted: () => !call.cancelled(), progress: call.progress };
-      const answer = await hover(context, place);
-      if (!kernel.isCurrent) throw new Dropped('the text changed');
-      return answer;
-    },
+    hover: (place, call) => this.hover(place, call),
     definition: async (place) => definitionOf(this.kernel(place.subject), await this.syntax(), place),
     references: ({ subject, name, paths }, call) => referencesOf(this.kernel(subject), name, paths, call),
     completion: (place) => completionAt(this.kernel(place.subject), place),
@@ -114,10 +117,37 @@ class Service {
       return this.difference(before, after, subject, () => !call.cancelled(), call.progress);
     },
     reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
+    ...this.answersAboutPatches(),
     debugOpen: ({ session }) => this.sessions.open(session),
     debugSend: ({ session, message }) => this.sessions.send(session, message),
     debugClose: ({ session }) => this.sessions.close(session),
   };
+
+  /** Bound late: `answers` is made before the constructor's body runs. */
+  private answersAboutPatches(): { [M in keyof PatchMethods]: Answers[M] } {
+    return {
+      patchOpen: (source) => this.patchAnswers.open(source),
+      patchClose: ({ key }) => this.patchAnswers.close(key),
+      patch: ({ key }, call) => this.patchAnswers.patch(key, call),
+      patchMarks: ({ subject }, call) => this.patchAnswers.marks(subject, call),
+      patchHover: (params, call) => this.patchAnswers.hover(params, call),
+      patchFile: ({ root, path }) => this.trees.of(root).read(path) ?? null,
+      patchNearest: (params, call) => this.patchAnswers.nearest(params, call),
+      patchCompare: ({ before, after }, call) => this.patchAnswers.compare(before, after, call),
+    };
+  }
+
+  private async hover(place: PlaceInTree, call: Call): Promise<HoverAnswer | null> {
+    const syntax = await this.syntax();
+    const kernel = this.configured(place);
+    const named = symbolAt(kernel, syntax, place);
+    if (named) return symbolHover(kernel, this.kernels.of({ ...place.subject, set: {} }), place, named);
+    if (fileKind(place.path) !== 'c') return null;
+    const context = { kernel, syntax, isWanted: () => !call.cancelled(), progress: call.progress };
+    const answer = await hover(context, place);
+    if (!kernel.isCurrent) throw new Dropped('the text changed');
+    return answer;
+  }
 
   private kernel(subject: Subject): SubjectKernel {
     return this.kernels.of(subject);

@@ -15,6 +15,8 @@ export class Trees {
   /** Texts of open documents, by the file's name. */
   private readonly overlays = new Map<string, string>();
   private readonly trees = new Map<string, OpenTree>();
+  /** The tree of a root that an open patch made (patches.ts). */
+  patched: (root: string) => Tree | undefined = () => undefined;
 
   constructor(
     private readonly ground: Ground,
@@ -36,6 +38,8 @@ export class Trees {
   }
 
   private stored(root: string): Tree {
+    const patched = this.patched(root);
+    if (patched) return patched;
     if (!root.startsWith(bundleScheme)) return this.ground.tree(root) ?? this.outside.editorTree(root);
     const prefix = `${root.slice(bundleScheme.length)}/`;
     return { name: 'demo', read: (path) => this.bundle.read(prefix + path) };
@@ -107,6 +111,10 @@ export class OpenTree implements Tree {
     } catch {
       return undefined; // Not here yet: then nothing was made from it either.
     }
+  }
+
+  isLink(path: string): boolean {
+    return this.stored.isLink?.(path) ?? false;
   }
 
   changed(path: string): void {

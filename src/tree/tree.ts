@@ -15,6 +15,8 @@ export interface Tree {
    * is none. Invalid UTF-8 is replaced, line ends are kept: offsets into it are offsets into the editor's document.
    */
   read(path: string): string | undefined;
+  /** Whether a symbolic link stands at `path`; a tree that cannot tell leaves this out. */
+  isLink?(path: string): boolean;
 }
 
 /** Thrown by a Tree that must fetch the file first; ask again after `arrival`. */
@@ -59,6 +61,9 @@ export class OverlayTree implements Tree {
   ) {}
   read(path: string): string | undefined {
     return this.over.has(path) ? this.over.get(path) : this.base.read(path);
+  }
+  isLink(path: string): boolean {
+    return !this.over.has(path) && (this.base.isLink?.(path) ?? false);
   }
 }
 
