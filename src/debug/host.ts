@@ -11,6 +11,8 @@ export interface LaunchArguments {
   readonly stopAt?: string;
   /** Stop at the first statement of main. */
   readonly stopOnEntry?: boolean;
+  /** Stop at this moment of the run: statements since power-on. */
+  readonly step?: number;
   /** Run without stopping anywhere. */
   readonly noDebug?: boolean;
 }

@@ -39,7 +39,8 @@ export class Movements {
   *begin(from?: number): Movement {
     const { run, tape, breakpoints } = this.parts;
     if (from !== undefined) yield* tape.goTo(from);
-    const { stopAt, stopOnEntry, noDebug } = this.launch;
+    const { stopAt, stopOnEntry, step, noDebug } = this.launch;
+    if (step !== undefined && !noDebug) return yield* this.beginAt(step);
     let isEntry = (stopOnEntry ?? false) && !noDebug;
     if (stopAt !== undefined && !noDebug) {
       const made = breakpoints.setOnce(stopAt, (path) => this.parts.sources.byPath(path));
@@ -52,6 +53,16 @@ export class Movements {
     const isInMain = this.isInMain(run);
     return yield* this.run((statement) =>
       isInMain(statement) ? { reason: 'entry', description: 'Paused on entry' } : undefined,
+    );
+  }
+  /** To a moment, or to where the run next comes to text that people read: a system call's moment is in the model. */
+  private *beginAt(step: number): Movement {
+    const { run, places, tape } = this.parts;
+    if (!(yield* tape.goTo(Math.max(tape.start, step - 1)))) return yield* this.goTo(step);
+    return yield* this.run((statement) =>
+      places.isStop(currentLoaded(run.machine).image, statement)
+        ? { reason: 'entry', description: 'Paused at the moment' }
+        : undefined,
     );
   }
   private isInMain({ user, machine }: Run): (statement: number) => boolean {

@@ -169,6 +169,8 @@ export interface LaunchArguments {
   readonly program?: string;
   readonly stopAt?: string;
   readonly stopOnEntry?: boolean;
+  /** Stop at this moment instead: statements since power-on, as answers about runs have it. */
+  readonly step?: number;
 }
 
 /** A Debug Adapter Protocol message; only its sender and its receiver look inside. */
