@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fetchTree } from './fetch-tree.mjs';
+import { prepareTree } from './prepare-tree.mjs';
 import { root } from './vscode-server.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'patchscope-test-'));
@@ -53,10 +54,11 @@ function add(file, status) {
   total.skips.push(...outcome.skips);
 }
 
-/** Several tests read a real kernel's source; it is fetched once where apt can. */
+/** Several tests read a real kernel's source and what its build generates; made once where apt and make can. */
 function realTree() {
   try {
     fetchTree('6.12');
+    prepareTree('6.12');
   } catch (error) {
     total.skips.push({
       name: 'tests on the Linux 6.12 tree',

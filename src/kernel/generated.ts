@@ -135,7 +135,6 @@ export function timeConstants(hz: number): string {
     return wide;
   };
   const lines = [
-    `#define HZ_CONSTANTS ${hz}`,
     '#include <linux/param.h>',
     '#include <linux/types.h>',
     `#if HZ != ${hz}`,
@@ -146,9 +145,9 @@ export function timeConstants(hz: number): string {
     const s = shift(n, d);
     const g = gcd(n, d);
     const multiplier = ((1n << big(s)) * big(n) + big(d) - 1n) / big(d);
-    const adjust = (((big(d / g) - 1n) << big(s)) + big(d / g) - 1n) / big(d / g);
-    lines.push(`#define ${name}_MUL32 U64_C(0x${multiplier.toString(16)})`);
-    lines.push(`#define ${name}_ADJ32 U64_C(0x${adjust.toString(16)})`);
+    const adjust = ((big(d / g) - 1n) << big(s)) / big(d / g);
+    lines.push(`#define ${name}_MUL32 U64_C(0x${multiplier.toString(16).toUpperCase()})`);
+    lines.push(`#define ${name}_ADJ32 U64_C(0x${adjust.toString(16).toUpperCase()})`);
     lines.push(`#define ${name}_SHR32 ${s}`);
   };
   const fraction = (name: string, n: number, d: number) => {

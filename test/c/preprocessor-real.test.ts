@@ -1,6 +1,6 @@
 /**
- * The preprocessor held against gcc -E on real texts: units of a kernel tree (where .cache has one, with the headers its
- * build generates in .cache/generated) and programs on the machine's own C library headers.
+ * The preprocessor held against gcc -E on real texts: units of kernel trees (with the headers that their build
+ * generates, scripts/prepare-tree.mjs) and programs on the machine's own C library headers.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,40 +8,14 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DiskTree } from '../../src/cli/disk';
 import { FileTable, LexCache } from '../../src/c/files';
-import { kernelFolders, kernelForcedIncludes } from '../../src/c/include';
 import { Preprocessor } from '../../src/c/preprocessor';
 import { includeLines } from '../../src/c/preprocessor-index';
-import { OverlayTree, type Tree } from '../../src/tree/tree';
+import { OverlayTree } from '../../src/tree/tree';
+import { kernelUnits } from './kernel-units';
 import { drain, drainDeferred, runGcc, spellings } from './preprocessor-judge';
-
-const cache = path.resolve(import.meta.dirname, '../../.cache');
-const root = path.join(cache, 'trees/linux-6.12');
-const generated = path.join(cache, 'generated/linux-6.12');
-const isThere = existsSync(path.join(root, '.ok')) && existsSync(path.join(generated, 'include/generated/autoconf.h'));
-
-const disk = new DiskTree(root);
-const built = new DiskTree(generated);
-const tree: Tree = { name: 'linux-6.12', read: (name) => disk.read(name) ?? built.read(name) };
-const lexed = new LexCache();
-const defines: [string, string][] = [
-  ['__KERNEL__', '1'],
-  ['KBUILD_MODNAME', '"unit"'],
-  ['KBUILD_BASENAME', '"unit"'],
-  ['KBUILD_MODFILE', '"fs/unit"'],
-  ['__KBUILD_MODNAME', 'kmod_unit'],
-];
-const kernel = (files = new FileTable(lexed)): Preprocessor =>
-  new Preprocessor({ files, tree, folders: kernelFolders, forcedIncludes: kernelForcedIncludes, defines });
 
 /** What is predefined the same on both sides: no vector extensions, no position independence. */
 const plain = ['-std=gnu11', '-fno-PIE', '-fcf-protection=none', '-mno-sse', '-mno-mmx', '-mno-80387'];
-const gccFlags = [
-  ...plain,
-  '-nostdinc',
-  ...kernelFolders.flatMap((folder) => [`-I${folder}`, `-I${path.join(generated, folder)}`]),
-  ...kernelForcedIncludes.flatMap((name) => ['-include', name]),
-  ...defines.map(([name, body]) => `-D${name}=${body}`),
-];
 
 /** Index of the first difference with what stands around it on both sides, or that there is none. */
 function difference(got: readonly string[], wanted: readonly string[]): string {
@@ -56,40 +30,42 @@ function difference(got: readonly string[], wanted: readonly string[]): string {
 /** Numbers of __COUNTER__ are others where groups are left for later. */
 const withoutNumbers = (tokens: readonly string[]): string[] => tokens.map((text) => text.replace(/\d+/g, 'N'));
 
-describe.skipIf(!isThere)(
-  `linux 6.12 as gcc -E${isThere ? '' : ' (needs a 6.12 tree prepared with make x86_64_defconfig prepare in .cache/generated)'}`,
-  () => {
-    for (const unit of ['fs/pidfs.c', 'kernel/fork.c', 'kernel/signal.c', 'fs/libfs.c']) {
-      test(unit, () => {
-        const wanted = spellings(runGcc([...gccFlags, unit], root));
-        const preprocessor = kernel();
-        expect(difference(drain(preprocessor.open(unit)), wanted)).toBe('none in many tokens');
-        expect(preprocessor.problems).toEqual([]);
-        const deferred = withoutNumbers(drainDeferred(kernel().open(unit)));
-        expect(difference(deferred, withoutNumbers(wanted))).toBe('none in many tokens');
-      });
-    }
+for (const version of ['6.12', 'newest']) {
+  const units = kernelUnits(version);
+  const isThere = 'root' in units;
+  describe.skipIf(!isThere)(`linux ${version} as gcc -E${isThere ? '' : ` (${units.missing})`}`, () => {
+    const { root, gccFlags, preprocessor, newFiles } = isThere
+      ? units
+      : ({} as Extract<typeof units, { root: string }>);
+    test.each(['fs/pidfs.c', 'kernel/fork.c', 'kernel/signal.c', 'fs/libfs.c'])('%s', (unit) => {
+      const wanted = spellings(runGcc([...plain, ...gccFlags('relative'), unit], root));
+      const opened = preprocessor();
+      expect(difference(drain(opened.open(unit)), wanted)).toBe('none in many tokens');
+      expect(opened.problems).toEqual([]);
+      const deferred = withoutNumbers(drainDeferred(preprocessor().open(unit)));
+      expect(difference(deferred, withoutNumbers(wanted))).toBe('none in many tokens');
+    });
     test('units on forks of a prelude that has their headers', () => {
-      const files = new FileTable(lexed);
-      const prelude = kernel(files);
-      const units = ['fs/pidfs.c', 'kernel/pid.c', 'fs/dcache.c', 'fs/nsfs.c'];
+      const files = newFiles();
+      const prelude = preprocessor(files);
+      const names = ['fs/pidfs.c', 'kernel/pid.c', 'fs/dcache.c', 'fs/nsfs.c'];
       const lines = new Set<string>();
-      for (const unit of units) {
+      for (const unit of names) {
         for (const { name, isQuoted, isConditional } of includeLines(files.tokens(prelude.search.read(unit)!))) {
           if (!isQuoted && !isConditional) lines.add(`#include <${name}>\n`);
         }
       }
       drainDeferred(prelude.openText('<prelude>', [...lines].join('')));
-      for (const unit of units) {
+      for (const unit of names) {
         const fork = prelude.fork();
         const text = drain(fork.open(unit)).join(' ');
         expect([...prelude.problems, ...fork.problems]).toEqual([]);
         // Nothing of the prelude is read again: less than a tenth of what the unit is by itself.
-        expect(text.length).toBeLessThan(drain(kernel().open(unit)).join(' ').length / 10);
+        expect(text.length).toBeLessThan(drain(preprocessor().open(unit)).join(' ').length / 10);
       }
     });
-  },
-);
+  });
+}
 
 /** Folders of the machine's C library and of gcc itself, relative to /. */
 const systemFolders = ['usr/lib/gcc/x86_64-linux-gnu/12/include', 'usr/include/x86_64-linux-gnu', 'usr/include'];
@@ -129,6 +105,8 @@ const scenarioFolder = path.resolve(import.meta.dirname, '../../scenarios');
 const scenarios = readdirSync(scenarioFolder)
   .filter((name) => name.endsWith('.c'))
   .map((name): [string, string] => [name, readFileSync(path.join(scenarioFolder, name), 'utf8')]);
+
+const lexed = new LexCache();
 
 describe.skipIf(!existsSync('/usr/include/stdio.h'))('programs as gcc -E', () => {
   for (const [name, text] of [...Object.entries(programs), ...scenarios]) {
