@@ -23,7 +23,10 @@ if (args[0] === '--measure') {
 
 const packed = mkdtempSync(path.join(tmpdir(), 'patchscope-package-'));
 const vsix = path.join(packed, 'patchscope.vsix');
-execFileSync('npx', ['vsce', 'package', '--no-dependencies', '-o', vsix], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync('npx', ['vsce', 'package', '--no-dependencies', '-o', vsix], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 const megabytes = statSync(vsix).size / 1e6;
 rmSync(packed, { recursive: true });
 

@@ -10,7 +10,8 @@ import { Engine, explored, root, Session } from './worker.mjs';
 const demo = { root: 'patchscope-demo:/demo', set: {} };
 const bundled = () => JSON.parse(readFileSync(path.join(root, 'dist/bundled.json'), 'utf8'));
 
-const percentile = (values, part) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
+const percentile = (values, part) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 const median = (values) => percentile(values, 0.5);
 
 /** CPU and clock time of the engine for one piece of work. */
@@ -39,7 +40,17 @@ async function hovers(engine, subject, file, text, step) {
     const { cpu, clock, result } = await timed(engine, () => engine.ask('hover', { subject, path: file, offset }));
     if (result) times.push({ cpu, clock });
   }
-  return { cpu: percentile(times.map((t) => t.cpu), 0.95), clock: percentile(times.map((t) => t.clock), 0.95), count: times.length };
+  return {
+    cpu: percentile(
+      times.map((t) => t.cpu),
+      0.95,
+    ),
+    clock: percentile(
+      times.map((t) => t.clock),
+      0.95,
+    ),
+    count: times.length,
+  };
 }
 
 /** Median of several sessions, each from the click to the first stop. */
@@ -88,14 +99,23 @@ export const groups = {
       if (status !== 0) throw new Error(stderr);
       return JSON.parse(stdout);
     });
-    return [{ what: 'activation: load and register', bound: 50, cpu: median(runs.map((r) => r.cpu)), clock: median(runs.map((r) => r.clock)) }];
+    return [
+      {
+        what: 'activation: load and register',
+        bound: 50,
+        cpu: median(runs.map((r) => r.cpu)),
+        clock: median(runs.map((r) => r.clock)),
+      },
+    ];
   },
 
   async hoverDemo() {
     const engine = new Engine();
     const file = 'fs/pidfs.c';
     const text = bundled()[`demo/${file}`];
-    const first = await timed(engine, () => engine.ask('hover', { subject: demo, path: file, offset: text.indexOf('get_pid(') + 2 }));
+    const first = await timed(engine, () =>
+      engine.ask('hover', { subject: demo, path: file, offset: text.indexOf('get_pid(') + 2 }),
+    );
     await explored(engine, demo, file);
     const warm = await hovers(engine, demo, file, text, 3);
     await engine.end();
@@ -129,7 +149,12 @@ export const groups = {
       { what: 'first hover of all, 6.12', cpu: first.cpu, clock: first.clock },
       { what: 'all scenarios run in the background, 6.12', cpu: open.cpu, clock: open.clock },
       { what: `hover, warm, p95 of ${warm.count} places, 6.12`, bound: 50, cpu: warm.cpu, clock: warm.clock },
-      { what: 'lenses of kernel/signal.c, opened for the first time, 6.12', bound: 100, cpu: lenses.cpu, clock: lenses.clock },
+      {
+        what: 'lenses of kernel/signal.c, opened for the first time, 6.12',
+        bound: 100,
+        cpu: lenses.cpu,
+        clock: lenses.clock,
+      },
       { what: 'lenses of kernel/signal.c, again', bound: 100, cpu: again.cpu, clock: again.clock },
       { what: 'memory of the worker after all of this, 6.12', bound: 300, unit: 'MB', clock: used },
     ];
@@ -148,7 +173,12 @@ export const groups = {
     const warm = await firstStops(engine, launch, 7);
     await engine.end();
     return [
-      { what: 'Step to first stop, cold (a fresh worker), 6.12', bound: 1500, cpu: median(cold.map((t) => t.cpu)), clock: median(cold.map((t) => t.clock)) },
+      {
+        what: 'Step to first stop, cold (a fresh worker), 6.12',
+        bound: 1500,
+        cpu: median(cold.map((t) => t.cpu)),
+        clock: median(cold.map((t) => t.clock)),
+      },
       { what: 'Step to first stop, warm, 6.12', bound: 300, ...warm },
     ];
   },
@@ -168,23 +198,47 @@ export const groups = {
     for (let i = 0; i < 12; i++) forth.push(await timed(engine, () => session.move('stepIn')));
     await engine.end();
     rmSync(folder, { recursive: true });
-    const p95 = (all, key) => percentile(all.map((t) => t[key]), 0.95);
+    const p95 = (all, key) =>
+      percentile(
+        all.map((t) => t[key]),
+        0.95,
+      );
     return [
-      { what: `step, ${((depth ?? 0) / 1e6).toFixed(1)} M steps into a run`, bound: 16, cpu: p95(forth, 'cpu'), clock: p95(forth, 'clock') },
-      { what: `step back, ${((depth ?? 0) / 1e6).toFixed(1)} M steps into a run`, bound: 100, cpu: p95(back, 'cpu'), clock: p95(back, 'clock') },
+      {
+        what: `step, ${((depth ?? 0) / 1e6).toFixed(1)} M steps into a run`,
+        bound: 16,
+        cpu: p95(forth, 'cpu'),
+        clock: p95(forth, 'clock'),
+      },
+      {
+        what: `step back, ${((depth ?? 0) / 1e6).toFixed(1)} M steps into a run`,
+        bound: 100,
+        cpu: p95(back, 'cpu'),
+        clock: p95(back, 'clock'),
+      },
     ];
   },
 
   async kconfigLinux(tree) {
     const once = (command, args) => {
       const started = performance.now();
-      const run = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', command, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
+      const run = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', command, ...args], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+      });
       if (run.status !== 0) throw new Error(run.stderr);
       const [user, system] = run.stderr.trim().split('\n').at(-1).split(' ').map(Number);
       return { cpu: (user + system) * 1000, clock: performance.now() - started };
     };
-    const ours = Array.from({ length: 3 }, () => once(process.execPath, [path.join(root, 'dist/cli.cjs'), 'kconfig', '--solve', '--tree', tree]));
-    const row = { what: 'Kconfig of 6.12 read and solved, the whole command', bound: 2000, cpu: median(ours.map((t) => t.cpu)), clock: median(ours.map((t) => t.clock)) };
+    const ours = Array.from({ length: 3 }, () =>
+      once(process.execPath, [path.join(root, 'dist/cli.cjs'), 'kconfig', '--solve', '--tree', tree]),
+    );
+    const row = {
+      what: 'Kconfig of 6.12 read and solved, the whole command',
+      bound: 2000,
+      cpu: median(ours.map((t) => t.cpu)),
+      clock: median(ours.map((t) => t.clock)),
+    };
     const conf = await confRow(tree);
     return [{ ...row, note: conf.clock ? `${(row.clock / conf.clock).toFixed(1)} times conf` : '' }, conf];
   },
@@ -193,12 +247,23 @@ export const groups = {
     const cli = path.join(root, 'dist/cli.cjs');
     const runs = Array.from({ length: 3 }, () => {
       const started = performance.now();
-      const run = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', process.execPath, cli, 'compare', 'pidfd-add-pidfs'], { encoding: 'utf8' });
+      const run = spawnSync(
+        'bash',
+        ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', process.execPath, cli, 'compare', 'pidfd-add-pidfs'],
+        { encoding: 'utf8' },
+      );
       const [user, system] = run.stderr.trim().split('\n').at(-1).split(' ').map(Number);
       if (![0, 3].includes(run.status)) throw new Error(run.stderr);
       return { cpu: (user + system) * 1000, clock: performance.now() - started };
     });
-    return [{ what: 'compare of the demo patch, all scenarios, the whole command', bound: 2000, cpu: median(runs.map((t) => t.cpu)), clock: median(runs.map((t) => t.clock)) }];
+    return [
+      {
+        what: 'compare of the demo patch, all scenarios, the whole command',
+        bound: 2000,
+        cpu: median(runs.map((t) => t.cpu)),
+        clock: median(runs.map((t) => t.clock)),
+      },
+    ];
   },
 
   async flip() {
@@ -228,7 +293,15 @@ async function confRow(tree) {
     const outfile = path.join(folder, 'conf.cjs');
     const entry = path.join(root, 'test/kconfig/conf.ts');
     const define = { __dirname: JSON.stringify(path.dirname(entry)) };
-    await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', outfile, define, logLevel: 'error' });
+    await build({
+      entryPoints: [entry],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile,
+      define,
+      logLevel: 'error',
+    });
     const { buildConf, confEnvironment, confMissing, runConf } = createRequire(import.meta.url)(outfile);
     const missing = confMissing();
     if (missing) return { what: `the tree's own conf: not measured, ${missing}` };

@@ -42,7 +42,8 @@ export class Engine {
       if (message.kind === 'result') resolve(message.result);
       else reject(new Error(message.message));
     } else if (message.kind === 'read') this.#worker.postMessage({ kind: 'reply', id: message.id, text: undefined });
-    else if (message.kind === 'log' && (message.level === 'error' || message.level === 'warn')) console.error(message.text);
+    else if (message.kind === 'log' && (message.level === 'error' || message.level === 'warn'))
+      console.error(message.text);
     else if (message.kind === 'event') for (const listener of this.#listeners) listener(message.name, message.payload);
   }
 
@@ -79,10 +80,7 @@ export class Engine {
 /** A debug session of an engine. */
 export class Session {
   #seq = 1;
-  constructor(
-    engine,
-    id = String(Math.random()),
-  ) {
+  constructor(engine, id = String(Math.random())) {
     this.engine = engine;
     this.id = id;
   }

@@ -246,6 +246,10 @@ export interface MacroEvent {
   readonly older: MacroEvent | undefined;
 }
 
+const pageBits = 7;
+const pageMask = (1 << pageBits) - 1;
+const noPage: (MacroEvent | undefined)[] = [];
+
 export class MacroTable {
   /** Number of the last #define or #undef. */
   sequence: number;
@@ -253,9 +257,8 @@ export class MacroTable {
   private readonly fixed: Set<number>;
   /** Names that were ever defined to text with unpaired braces. */
   readonly looseBraces: Set<number>;
-  /** Of the table without a parent, by spelling. */
-  private readonly heads: (MacroEvent | undefined)[] = [];
-  private readonly own = new Map<number, MacroEvent>();
+  /** By spelling, in pages: a program uses few of the spellings that there are. */
+  private readonly pages: (MacroEvent | undefined)[][] = [];
   constructor(private readonly parent?: MacroTable) {
     this.sequence = parent?.sequence ?? 0;
     this.fixed = parent?.fixed ?? new Set();
@@ -266,8 +269,7 @@ export class MacroTable {
     return new MacroTable(this);
   }
   history(spelling: number): MacroEvent | undefined {
-    if (this.parent === undefined) return this.heads[spelling];
-    return this.own.get(spelling) ?? this.parent.history(spelling);
+    return this.pages[spelling >>> pageBits]?.[spelling & pageMask] ?? this.parent?.history(spelling);
   }
   current(spelling: number): Macro | undefined {
     return this.history(spelling)?.macro;
@@ -293,11 +295,10 @@ export class MacroTable {
   private set(spelling: number, macro: Macro | undefined): void {
     if (this.fixed.has(spelling)) return;
     const event: MacroEvent = { macro, sequence: ++this.sequence, older: this.history(spelling) };
-    if (this.parent !== undefined) {
-      this.own.set(spelling, event);
-      return;
-    }
-    while (this.heads.length <= spelling) this.heads.push(undefined);
-    this.heads[spelling] = event;
+    const page = spelling >>> pageBits;
+    while (this.pages.length <= page) this.pages.push(noPage);
+    if (this.pages[page] === noPage)
+      this.pages[page] = new Array<MacroEvent | undefined>(1 << pageBits).fill(undefined);
+    this.pages[page]![spelling & pageMask] = event;
   }
 }

@@ -38,6 +38,11 @@ export interface ProgramOptions {
   readonly msExtensions?: boolean;
   readonly lexCache?: LexCache;
   readonly dataStart: number;
+  /**
+   * A program that some of the units are read in, once for all programs that share it: same tree (for these units), folders
+   * and defines. It is never run itself.
+   */
+  readonly library?: Program;
 }
 
 export interface ProgramProblem {
@@ -63,7 +68,7 @@ export class Program implements Linker {
   private isIndexed = false;
 
   constructor(readonly options: ProgramOptions) {
-    this.files = new FileTable(options.lexCache);
+    this.files = options.library?.files ?? new FileTable(options.lexCache);
     this.image = new Image(options.space, this, options.dataStart);
   }
 
@@ -90,9 +95,13 @@ export class Program implements Linker {
     }
     return this.prelude;
   }
+  /** No two units that meet in a program have the same number. */
+  private nextUnit(): number {
+    return this.options.library?.nextUnit() ?? this.unitCount++;
+  }
   private parse(tokens: Parameters<typeof parseUnit>[0], parent: Unit | undefined): Unit {
     return parseUnit(tokens, {
-      unitIndex: this.unitCount++,
+      unitIndex: this.nextUnit(),
       ...(parent && { parent }),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),
@@ -102,6 +111,12 @@ export class Program implements Linker {
   /** Opens a unit of the tree. Its problems are in `problems`. */
   open(path: string): Unit {
     let open = this.opened.get(path);
+    const { library } = this.options;
+    if (!open && library?.options.units.includes(path)) {
+      library.open(path);
+      open = library.opened.get(path)!;
+      this.opened.set(path, open);
+    }
     if (!open) {
       const base = this.base();
       const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
@@ -137,7 +152,9 @@ export class Program implements Linker {
   private index(): void {
     if (this.isIndexed) return;
     this.isIndexed = true;
-    for (const path of this.options.units) {
+    const { library, units } = this.options;
+    for (const path of units) {
+      if (library?.options.units.includes(path)) continue;
       for (const name of this.namesOf(path)) {
         const list = this.definers.get(name);
         if (list) list.push(path);
@@ -157,11 +174,18 @@ export class Program implements Linker {
     return names;
   }
 
+  /** Units that seem to define a name, strongest first: the library's come last. */
+  private definersOf(name: string): readonly string[] {
+    this.index();
+    const own = this.definers.get(name) ?? [];
+    const shared = this.options.library?.definersOf(name) ?? [];
+    return shared.length > 0 ? [...own, ...shared] : own;
+  }
+
   /** The function of external linkage that units define under this name. */
   findFunction(name: string): FunctionSymbol | undefined {
-    this.index();
     let weak: FunctionSymbol | undefined;
-    for (const path of this.definers.get(name) ?? []) {
+    for (const path of this.definersOf(name)) {
       const symbol = this.open(path).functions.get(name);
       if (!symbol || symbol.static) continue;
       if (symbol.body && !symbol.weak) return symbol;
@@ -181,8 +205,7 @@ export class Program implements Linker {
     return undefined;
   }
   findVariable(name: string): Variable | undefined {
-    this.index();
-    for (const path of this.definers.get(name) ?? []) {
+    for (const path of this.definersOf(name)) {
       const variable = this.open(path).globals.get(name);
       if (variable?.defined && variable.storage !== 'static') return variable;
     }

@@ -68,7 +68,7 @@ export class Memory {
 
   /** `limit`: bytes of physical memory that may be used. */
   constructor(readonly limit: number) {
-    const start = 1 << 22;
+    const start = 1 << 20;
     this.bytes = new Uint8Array(start);
     this.validity = new Uint8Array(start);
     this.poison = new Uint8Array(start >> 3);
@@ -220,6 +220,20 @@ export class Memory {
     space.read.set(image.pages);
     space.write.fill(0);
     for (const page of image.pages) if (page !== 0) this.holders[page >>> pageBits]!++;
+  }
+  /** As if the space that another memory keeps had been kept here. */
+  adopt(from: Memory, image: SpaceImage): SpaceImage {
+    const pages = image.pages.map((theirs) => {
+      if (theirs === 0) return 0;
+      const physical = this.newPage();
+      const own = physical << pageBits;
+      this.holders[physical] = 1;
+      this.bytes.set(from.bytes.subarray(theirs, theirs + pageSize), own);
+      this.validity.set(from.validity.subarray(theirs, theirs + pageSize), own);
+      this.poison.set(from.poison.subarray(theirs >> 3, (theirs + pageSize) >> 3), own >> 3);
+      return own;
+    });
+    return { pages };
   }
   drop(image: SpaceImage): void {
     for (const page of image.pages) if (page !== 0) this.release(page);

@@ -11,6 +11,7 @@ import { systemCallNames } from '../kernel/system-call-names';
 import { Kernel } from '../kernel/kernel';
 import { kernelPrimitives } from '../kernel/primitives';
 import { runCallbacks } from '../kernel/rcu';
+import { depart, type Departure, departureOf } from '../machine/departure';
 import {
   Boundary,
   type Budgets,
@@ -19,7 +20,6 @@ import {
   Machine,
   Mode,
   type StopReason,
-  type Task,
 } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import type { MemoryTree } from '../tree/tree';
@@ -59,6 +59,9 @@ export interface SystemCallRecord {
   /** Step and value of its return; undefined where it never returned. */
   end: { readonly step: number; readonly value: number } | undefined;
 }
+
+/** Booting is the same for all programs on one kernel: done once, kept from then on. */
+const departures = new WeakMap<Program, { readonly departure: Departure; readonly task: number }>();
 
 export class Run {
   readonly kernel: Kernel;
@@ -101,7 +104,11 @@ export class Run {
       const call = this.systemCalls.findLast((c) => c.task === task.id && !c.end);
       if (call) call.end = { step: this.machine.steps, value: lo };
     };
-    this.kernel.start = (task) => this.startProgram(task);
+    this.machine.onTaskReturn = () => this.machine.fail('bug', 'the boot task returned');
+    this.kernel.start = (task) => {
+      this.programTask = task.id;
+      this.machine.stopRequested = true;
+    };
     connectSystemCalls(this.kernel, 'patchscope_system_call');
   }
 
@@ -138,20 +145,32 @@ export class Run {
   /** As `boot`, but at most so many steps of it at a time: undefined until it is done. */
   bootOn(steps: number): boolean | undefined {
     const m = this.machine;
-    if (!this.stopAtUser && !this.beginBoot()) return false;
+    if (!this.isBooting) {
+      const known = this.isWatched ? undefined : departures.get(this.options.kernelProgram);
+      if (known) {
+        depart(m, known.departure);
+        return this.startProgram(known.task);
+      }
+      if (!this.beginBoot()) return false;
+    }
     const reason = m.run(m.steps + steps);
     // A breakpoint is a debug session's, in code that all runs of the program share.
     if (reason === 'breakpoint') m.skipBreakpointAt = m.current.pc;
     if (m.finished) return false;
-    if (this.stopAtUser) return undefined;
-    this.startStep = m.steps;
-    this.bootObjects = m.heap.objects.length;
-    this.keyframes.begin();
-    return true;
+    if (this.programTask === undefined) return undefined;
+    if (!this.isWatched && m.problems.length === 0 && m.processes.length === 0)
+      departures.set(this.options.kernelProgram, { departure: departureOf(m), task: this.programTask });
+    return this.startProgram(this.programTask);
+  }
+  /** Somebody wants to see the boot, or has a say in it. */
+  private get isWatched(): boolean {
+    const { chooseTask, onCall, onHeap, onStatement } = this.machine;
+    return [chooseTask, onCall, onHeap, onStatement].some((hook) => hook !== undefined);
   }
 
   private beginBoot(): boolean {
     const m = this.machine;
+    this.isBooting = true;
     const symbol = this.kernel.program.findFunction('patchscope_boot');
     const task = m.newTask('init', undefined);
     m.switchTo(task);
@@ -159,19 +178,26 @@ export class Run {
       this.note('missing', 'the model has no patchscope_boot()');
       return false;
     }
-    m.onTaskReturn = () => m.fail('bug', 'the boot task returned');
-    // The first user instruction stops the boot.
-    this.stopAtUser = true;
+    return this.guarded(() =>
+      m.pushCall(task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task),
+    );
+  }
+  private isBooting = false;
+  /** The id of the task that is to run the program, once the kernel has made it: boot is over. */
+  private programTask: number | undefined;
+
+  /** What is done to the machine from outside; false where that is a problem, which ends the run. */
+  private guarded(work: () => void): boolean {
     try {
-      m.pushCall(task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task);
+      work();
+      return true;
     } catch (error) {
-      if (m.problems.length === 0) throw error;
-      m.finished = true;
+      if (this.machine.problems.length === 0) throw error;
+      this.machine.finished = true;
+      this.machine.exitStatus = 3;
       return false;
     }
-    return true;
   }
-  private stopAtUser = false;
 
   private note(kind: Problem['kind'], message: string): void {
     this.machine.problems.push({ kind, message, stack: [], step: this.machine.steps, fatal: true });
@@ -180,25 +206,29 @@ export class Run {
   }
 
   /** Gives the first user task its process: the program, laid out with its arguments. */
-  private startProgram(task: Task): void {
+  private startProgram(id: number): boolean {
     const m = this.machine;
-    const loaded = Machine.load(this.user.image, allUserPrimitives);
+    const task = m.tasks.find((one) => one.id === id)!;
     const start = this.user.findFunction('_start_c') ?? this.user.findFunction('main');
-    if (!start) return m.fail('missing', 'the program has no main()');
-    task.process = m.newProcess(loaded);
+    if (!start) {
+      this.note('missing', 'the program has no main()');
+      return false;
+    }
     task.name = this.options.scenario.path.replace(/^.*\//, '').replace(/\.c$/, '');
-    const stack = m.newUserStack(task.process);
-    task.userStack = stack.top;
-    task.userStackLow = stack.low;
-    const words = layOutArguments(
-      m,
-      task,
-      [task.name, ...(this.options.scenario.arguments ?? [])],
-      ['PATH=/bin', 'HOME=/'],
-    );
-    m.pushCall(task, Mode.User, this.user.image.functionOf(start), words, Boundary.Task);
-    if (this.stopAtUser) m.stopRequested = true;
-    this.stopAtUser = false;
+    const isStarted = this.guarded(() => {
+      task.process = m.newProcess(Machine.load(this.user.image, allUserPrimitives));
+      const stack = m.newUserStack(task.process);
+      task.userStack = stack.top;
+      task.userStackLow = stack.low;
+      const given = [task.name, ...(this.options.scenario.arguments ?? [])];
+      const words = layOutArguments(m, task, given, ['PATH=/bin', 'HOME=/']);
+      m.pushCall(task, Mode.User, this.user.image.functionOf(start), words, Boundary.Task);
+    });
+    if (!isStarted) return false;
+    this.startStep = m.steps;
+    this.bootObjects = m.heap.objects.length;
+    this.keyframes.begin();
+    return true;
   }
 
   /** Executes on to `step`, keeping keyframes on the way. */

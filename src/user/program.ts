@@ -24,21 +24,40 @@ export interface UserProgramOptions {
 /** Primitives that user code may call. */
 export const allUserPrimitives: ReadonlyMap<string, Primitive> = new Map([...libraryPrimitives, ...userPrimitives]);
 
+/** The library as programs without macros or headers of their own see it, read once for each bundle. */
+const libraries = new WeakMap<MemoryTree, { readonly program: Program; programs: number }>();
+/** Texts of programs stay with the library they were read beside, so it is read anew now and then. */
+const mostPrograms = 300;
+
 export function userProgram(options: UserProgramOptions): Program {
   const { bundle, path, text, defines, headers, lexCache } = options;
   const library = bundle.paths().filter((p) => p.startsWith('src/user/libc/') && p.endsWith('.c'));
+  const common = {
+    space: 'user' as const,
+    defines: [['__PATCHSCOPE__', '1'], ...(defines ?? [])] as const,
+    primitives: new Set(allUserPrimitives.keys()),
+    strongest: 'definition' as const,
+    dataStart: Layout.userData,
+    ...(lexCache && { lexCache }),
+  };
+  if (!headers && !defines) {
+    const folders = ['src/user/include'];
+    let shared = libraries.get(bundle);
+    if (!shared || shared.programs >= mostPrograms) {
+      shared = { program: new Program({ ...common, tree: bundle, folders, units: library }), programs: 0 };
+      libraries.set(bundle, shared);
+    }
+    shared.programs++;
+    const tree = new OverlayTree(bundle, new Map([[path, text]]));
+    return new Program({ ...common, tree, folders, units: [path, ...library], library: shared.program });
+  }
   const under: Tree = headers
     ? { name: headers.tree.name, read: (p) => bundle.read(p) ?? headers.tree.read(p) }
     : bundle;
   return new Program({
-    space: 'user',
+    ...common,
     tree: new OverlayTree(under, new Map([[path, text]])),
     folders: [...(headers?.folders ?? []), 'src/user/include'],
-    defines: [['__PATCHSCOPE__', '1'], ...(defines ?? [])],
     units: [path, ...library],
-    primitives: new Set(allUserPrimitives.keys()),
-    strongest: 'definition',
-    dataStart: Layout.userData,
-    ...(lexCache && { lexCache }),
   });
 }

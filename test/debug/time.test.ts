@@ -31,7 +31,7 @@ describe('time travel', () => {
       const landed = await c.move('next');
       if (landed.event !== 'stopped') {
         // From the last statement of main on nothing is left to land at.
-        await c.move('patchscope/goTo', { step: start });
+        await c.move('patchscope/goToMoment', { step: start });
         continue;
       }
       const before = await look();

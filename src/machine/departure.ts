@@ -1,0 +1,39 @@
+/**
+ * A machine at a moment before any process of it, apart from the machine: others of the same program begin there instead of
+ * booting again. What comes after is the same to the instruction.
+ */
+import type { HeapObject } from './heap';
+import type { Keyframe, Machine } from './machine';
+import { Memory } from './memory';
+
+export interface Departure {
+  readonly memory: Memory;
+  /** Its kernel space is a space of `memory`. */
+  readonly keyframe: Keyframe;
+  readonly objects: readonly HeapObject[];
+}
+
+/** Preconditions: there is no process, no problem has been noted. */
+export function departureOf(machine: Machine): Departure {
+  const kept = machine.keep();
+  const memory = new Memory(machine.memory.limit);
+  const kernel = memory.adopt(machine.memory, kept.kernel);
+  machine.forget(kept);
+  return { memory, keyframe: { ...kept, kernel }, objects: copies(machine.heap.objects) };
+}
+
+/** Preconditions: `machine` is new, of the same program and kind as the one that the departure was taken of. */
+export function depart(machine: Machine, { memory, keyframe, objects }: Departure): void {
+  const loaded = machine.kernel!;
+  const [[, counts] = [loaded, loaded.counts]] = keyframe.counts;
+  if (counts.length > loaded.counts.length) loaded.counts = new Uint32Array(counts.length);
+  machine.heap.objects.push(...copies(objects));
+  const kernel = machine.memory.adopt(memory, keyframe.kernel);
+  const own: Keyframe = { ...keyframe, kernel, counts: [[loaded, counts]] };
+  machine.restore(own);
+  machine.forget(own);
+}
+
+function copies(objects: readonly HeapObject[]): HeapObject[] {
+  return objects.map((object) => ({ ...object }));
+}
