@@ -1,26 +1,40 @@
 /**
- * Data breakpoints: fields and variables in memory whose bytes are compared after each statement. Freeing an object that
- * holds the bytes counts as a change.
+ * What data breakpoints and "who set this" look at: fields and variables, in memory or in a register of a frame, whose
+ * bytes are compared after each statement. The end of what holds them (an object freed, a frame left) counts as a change.
  */
-import type { Type } from '../c/types';
 import type { Image } from '../c/image';
 import { typeName } from '../c/parser';
-import type { Machine } from '../machine/machine';
+import type { Type } from '../c/types';
+import { Frame, type Machine, type Task } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
+import type { Looker } from '../run/tape';
 import type { Launched } from './launched';
 import { currentLoaded, type StopPlaces } from './places';
-import type { Looker } from '../run/tape';
 
-export interface Watched {
-  readonly label: string;
+interface InMemory {
+  readonly kind: 'memory';
   readonly lo: number;
-  readonly size: number;
   /** undefined for kernel memory, else the id of the process. */
   readonly process: number | undefined;
+}
+interface InRegister {
+  readonly kind: 'register';
+  readonly task: number;
+  /** 0 is the outermost frame. */
+  readonly frame: number;
+  /** The frame's words, which tell it from others at its place. */
+  readonly words: Int32Array;
+  /** From the frame's first register. */
+  readonly slot: number;
+}
+export interface Watched {
+  readonly label: string;
+  readonly where: InMemory | InRegister;
+  readonly size: number;
+  readonly bits?: { readonly position: number; readonly width: number };
   /** For showing values. */
   readonly type: Type;
-  readonly address: bigint;
 }
 
 /** The largest object that can be watched as a whole. */
@@ -28,33 +42,45 @@ const largest = 4096;
 
 /** What would be watched for a value, or why nothing can be. */
 export function watchable(context: Context, label: string, value: Value): Watched | string {
-  const { address, type, bitField } = value;
-  if (address === undefined) return 'it is kept in a register or computed: only what lies in memory can be watched';
+  const { address, type, bitField, register } = value;
+  if (register !== undefined && context.frame) {
+    const { task, index } = context.frame;
+    const words = task.frames.slice(index * Frame.Size, (index + 1) * Frame.Size);
+    const where = { kind: 'register', task: task.id, frame: index, words, slot: register } as const;
+    return { label, where, size: Math.min(8, type.size), type };
+  }
+  if (address === undefined) return 'it is computed: only what lies in memory or in a variable can be watched';
   if (type.size < 1 || type.size > largest) return `objects of ${type.size} bytes (${typeName(type)}) are not watched`;
   const space = spaceOf(context, address);
   if (!space) return 'nothing is there';
-  const { machine } = context;
-  const process = machine.processes.find((p) => p.space === space)?.id;
-  // A bit-field is watched with its neighbours' bits left out by the comparison of its unit as a whole.
-  const size = bitField ? Math.min(8, type.size) : type.size;
-  return { label, lo: Number(address & 0xffffffffn) | 0, size, process, type, address };
+  const process = context.machine.processes.find((p) => p.space === space)?.id;
+  const where = { kind: 'memory', lo: Number(address & 0xffffffffn) | 0, process } as const;
+  return { label, where, size: bitField ? Math.min(8, type.size) : type.size, type, ...(bitField && { bits: bitField }) };
 }
 
+/** Who did something: the statement, and the moment before it. */
+interface Writer {
+  readonly image: Image;
+  readonly statement: number;
+  readonly step: number;
+}
 export interface Change {
+  /** Index in the list that is watched. */
+  readonly index: number;
   readonly watched: Watched;
-  /** The bytes; undefined where the memory may not be touched (freed). */
+  /** The bytes; undefined where nothing is: not made yet, or freed. */
   readonly before: Uint8Array | undefined;
   readonly after: Uint8Array | undefined;
-  /** The statement that did it. */
-  readonly writer: { readonly image: Image; readonly statement: number };
+  /** The statement of the text that did it: one of a model stands for the one that led there. */
+  readonly writer: Writer;
 }
 
 /** Compares from moment to moment. Make a fresh one after every jump in time. */
 export class Watcher {
   private readonly last: (Uint8Array | undefined)[];
   /** The statement that was about to run at the last look; for one of a model, the one that led there. */
-  private writer: Change['writer'] | undefined;
-  private visible: { readonly task: number; readonly writer: Change['writer'] } | undefined;
+  private writer: Writer | undefined;
+  private visible: { readonly task: number; readonly writer: Writer } | undefined;
   constructor(
     private readonly m: Machine,
     private readonly places: StopPlaces,
@@ -63,73 +89,132 @@ export class Watcher {
     this.last = list.map((w) => this.read(w));
   }
 
-  /** The first that differs from the last look. `statement` is the one about to run; undefined at the end. */
-  change(statement: number | undefined): Change | undefined {
-    let found: Change | undefined;
-    this.list.forEach((watched, i) => {
-      if (this.isSame(watched, this.last[i])) return;
+  /** All that differ from the last look. `statement` is the one about to run; undefined at the end. */
+  changes(statement: number | undefined): readonly Change[] {
+    let found: Change[] | undefined;
+    for (let i = 0; i < this.list.length; i++) {
+      const watched = this.list[i]!;
+      const before = this.last[i];
+      if (this.isSame(watched, before)) continue;
       const after = this.read(watched);
-      if (this.writer) found ??= { watched, before: this.last[i], after, writer: this.writer };
       this.last[i] = after;
-    });
-    if (statement === undefined) return found;
-    const { image } = currentLoaded(this.m);
-    const { id } = this.m.current;
-    this.writer = { image, statement };
-    if (this.places.isStop(image, statement)) this.visible = { task: id, writer: this.writer };
-    else if (this.visible?.task === id) this.writer = this.visible.writer;
-    return found;
+      if (this.writer && !sameBits(watched, before, after))
+        (found ??= []).push({ index: i, watched, before, after, writer: this.writer });
+    }
+    if (statement !== undefined) {
+      const { image } = currentLoaded(this.m);
+      const { id } = this.m.current;
+      this.writer = { image, statement, step: this.m.steps };
+      if (this.places.isStop(image, statement)) this.visible = { task: id, writer: this.writer };
+      else if (this.visible?.task === id) this.writer = this.visible.writer;
+    }
+    return found ?? none;
   }
 
-  private space(w: Watched): AddressSpace | undefined {
-    return w.process === undefined ? this.m.kernelSpace : this.m.processes.find((p) => p.id === w.process)?.space;
+  private space(process: number | undefined): AddressSpace | undefined {
+    return process === undefined ? this.m.kernelSpace : this.m.processes.find((p) => p.id === process)?.space;
   }
-  private read(w: Watched): Uint8Array | undefined {
-    const space = this.space(w);
-    if (!space || this.m.memory.forbidden(space, w.lo, w.size)) return undefined;
-    return this.m.memory.peek(space, w.lo, w.size);
+  /** The task whose frame holds the register, while it does. */
+  private holder(w: InRegister): Task | undefined {
+    const task = this.m.current.id === w.task ? this.m.current : this.m.tasks.find((t) => t.id === w.task);
+    if (!task || task.depth <= w.frame) return undefined;
+    const from = w.frame * Frame.Size;
+    for (let i = 0; i < Frame.Size; i++) if (task.frames[from + i] !== w.words[i]) return undefined;
+    return task;
+  }
+  private read({ where, size }: Watched): Uint8Array | undefined {
+    if (where.kind === 'register') {
+      const task = this.holder(where);
+      if (!task) return undefined;
+      const at = where.words[Frame.Base]! + where.slot;
+      return new Uint8Array(task.registers.slice(at, at + 2).buffer).slice(0, size);
+    }
+    const space = this.space(where.process);
+    if (!space || this.m.memory.forbidden(space, where.lo, size)) return undefined;
+    return this.m.memory.peek(space, where.lo, size);
   }
   private isSame(w: Watched, last: Uint8Array | undefined): boolean {
-    const now = this.read(w);
-    if (!now || !last) return now === last;
-    for (let i = 0; i < now.length; i++) if (now[i] !== last[i]) return false;
-    return true;
+    const { where, size } = w;
+    if (where.kind === 'memory' && last) {
+      // Nearly every look ends here.
+      const space = this.space(where.process);
+      const at = space ? this.m.memory.quickRead(space, where.lo, size) : -1;
+      if (at >= 0) {
+        const { bytes } = this.m.memory;
+        for (let i = 0; i < size; i++) if (bytes[at + i] !== last[i]) return false;
+        return true;
+      }
+    }
+    return sameBytes(this.read(w), last);
   }
+}
+const none: readonly Change[] = [];
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (!a || !b) return a === b;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+/** As `sameBytes`, for the bits of a bit-field alone. */
+function sameBits({ bits }: Watched, a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (!bits || !a || !b) return sameBytes(a, b);
+  const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.position);
+  return (number(a) & mask) === (number(b) & mask);
+}
+/** Up to eight bytes as an unsigned number. */
+function number(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (let i = Math.min(8, bytes.length) - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
+  return value;
+}
+
+/** The value that bytes of a watched thing stand for; undefined for a record or an array. */
+export function valueOf({ type, bits, size }: Watched, bytes: Uint8Array): Value | undefined {
+  let value = number(bytes);
+  let width = size * 8;
+  if (bits) {
+    value = (value >> BigInt(bits.position)) & ((1n << BigInt(bits.width)) - 1n);
+    ({ width } = bits);
+  }
+  if (type.kind === 'integer')
+    return { type, bits: type.signed ? BigInt.asUintN(64, BigInt.asIntN(width, value)) : value };
+  return type.kind === 'pointer' ? { type, bits: value } : undefined;
 }
 
 /** A change in words: what, from, to, where. */
 export function changeText(
   { run, values, places }: Pick<Launched, 'run' | 'values' | 'places'>,
-  change: Change,
+  { watched, before, after, writer }: Change,
 ): string {
-  const { watched, before, after, writer } = change;
-  const { type } = watched;
+  const { type, where } = watched;
   const context = { machine: run.machine, program: run.kernel.program };
-  const show = (bytes: Uint8Array | undefined): string => {
-    if (!bytes) return 'freed';
-    let bits = 0n;
-    for (let i = Math.min(8, bytes.length) - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(bytes[i]!);
-    if (type.kind === 'integer') {
-      const wide = type.signed ? BigInt.asUintN(64, BigInt.asIntN(type.size * 8, bits)) : bits;
-      return values.show(context, { type, bits: wide });
-    }
-    if (type.kind === 'pointer') return values.show(context, { type, bits });
-    if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, bits));
+  const show = (bytes: Uint8Array): string => {
+    const value = valueOf(watched, bytes);
+    if (value) return values.show(context, value);
+    if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, number(bytes)));
     return `${typeName(type)} {${[...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join(' ')}…}`;
   };
+  const gone = where.kind === 'register' ? 'its call is over' : 'freed';
   const { path, line } = places.position(writer.image, writer.image.statementPlace(writer.statement));
-  return `${watched.label}: ${show(before)} → ${show(after)} at ${path}:${line}`;
+  const [from, to] = [before ? show(before) : 'not there', after ? show(after) : gone];
+  return `${watched.label}: ${from} → ${to} at ${path}:${line}`;
 }
 
-/** Looks for the last moment whose statement changes something watched. */
-export function lastChange(m: Machine, places: StopPlaces, list: readonly Watched[], before: number) {
+/** Looks for the last moment before `before` whose statement changes something watched in a way that `isMeant`. */
+export function lastChange(
+  m: Machine,
+  places: StopPlaces,
+  list: readonly Watched[],
+  before: number,
+  isMeant: (change: Change, step: number) => boolean,
+) {
   return (): Looker<{ readonly step: number; readonly change: Change }> => {
     let watcher: Watcher | undefined;
     let found: { readonly step: number; readonly change: Change } | undefined;
     const look = (statement: number | undefined) => {
       watcher ??= new Watcher(m, places, list);
-      const change = watcher.change(statement);
-      if (change && m.steps - 1 < before) found = { step: m.steps - 1, change };
+      for (const change of watcher.changes(statement))
+        if (m.steps - 1 < before && isMeant(change, m.steps)) found = { step: change.writer.step, change };
     };
     return {
       at: look,

@@ -39,33 +39,32 @@ export type SymbolValues = (name: string) => string | undefined;
  * (kind 'expectation'), which makes its status 3.
  */
 export function runWithExpectations(run: Run, symbols: SymbolValues): CheckedExpectation[] {
-  const { path, text } = run.options.scenario;
-  const read = readExpectations(text);
   const m = run.machine;
-  for (const { line, message } of read.problems)
-    m.problems.push(problemAt(run, path, line, `${path}:${line}: ${message}`));
-  const applying = new Set(read.expectations.filter((e) => e.when.every((c) => holds(run, symbols, c))));
+  const watch = new ExpectationWatch(run, symbols);
+  m.problems.push(...watch.textProblems);
   const times = new Map<Expectation, number>();
-  if (applying.size === 0) run.runToEnd();
+  if (watch.isIdle) run.runToEnd();
   else {
-    const watch = new Moments(run, new Map(read.marks.map((mark) => [mark.line, mark.label])));
-    watch.runToEnd((label, frame) => {
-      for (const expectation of applying) {
-        if (expectation.label !== label) continue;
-        times.set(expectation, (times.get(expectation) ?? 0) + 1);
-        for (const fact of expectation.facts) {
-          const wrong = checkFact(watch, frame, fact);
-          if (wrong === undefined) continue;
-          const message = `expected after ${label}: ${fact.text}, but ${wrong}`;
-          watch.failures.push(problemAt(run, path, expectation.line, message));
-        }
+    const detach = watch.attach();
+    watch.begin();
+    for (;;) {
+      m.onStatement = (statement) => watch.isDue(statement);
+      const reason = run.runTo(m.budgets.steps + 1);
+      m.onStatement = undefined;
+      if (reason !== 'stop' || !watch.hasDue) {
+        if (m.finished || reason === 'end') break;
+        continue;
       }
-    });
+      const { checked, failures } = watch.check();
+      for (const expectation of checked) times.set(expectation, (times.get(expectation) ?? 0) + 1);
+      m.problems.push(...failures);
+    }
+    detach();
   }
-  return read.expectations.map((e) => ({
+  return watch.expectations.map((e) => ({
     line: e.line,
     label: e.label,
-    applies: applying.has(e),
+    applies: watch.applies(e),
     times: times.get(e) ?? 0,
   }));
 }
@@ -94,24 +93,79 @@ interface MarkedFrame {
   readonly statement: number;
 }
 
-/** Finds the moments behind marked statements, and keeps which pidfd was made last. */
-class Moments {
+/**
+ * The moments behind marked statements of a run, and what is expected there. Whoever moves the run asks `isDue` before each
+ * statement, stops the machine where it says yes, and lets it `check`.
+ */
+export class ExpectationWatch {
   readonly structs: Structs;
-  readonly failures: Problem[] = [];
-  /** Of the pidfd that was made last; they stay known when they are freed. */
-  latestFile: HeapObject | undefined;
-  latestPid: HeapObject | undefined;
-  latestInode: HeapObject | undefined;
+  readonly expectations: readonly Expectation[];
+  /** What in the text is no expectation. */
+  readonly textProblems: readonly Problem[];
+  private readonly applying: ReadonlySet<Expectation>;
+  private readonly byLine: ReadonlyMap<number, string>;
+  /** Which pidfd was made last, by the step since which it was. */
+  private readonly latest: Latest[] = [];
   /** By statement id of the program: the label, or '' for none. */
   private readonly labels = new Map<number, string>();
+  /** By task: marked statements under way, the outermost first. */
+  private readonly open = new Map<number, readonly MarkedFrame[]>();
+  private due: MarkedFrame[] = [];
 
   constructor(
     readonly run: Run,
-    private readonly byLine: ReadonlyMap<number, string>,
+    symbols: SymbolValues,
   ) {
     this.structs = new Structs(run.kernel);
+    const { path, text } = run.options.scenario;
+    const read = readExpectations(text);
+    this.expectations = read.expectations;
+    this.textProblems = read.problems.map(({ line, message }) => problemAt(run, path, line, `${path}:${line}: ${message}`)); // prettier-ignore
+    this.applying = new Set(read.expectations.filter((e) => e.when.every((c) => holds(run, symbols, c))));
+    this.byLine = new Map(read.marks.map((mark) => [mark.line, mark.label]));
   }
 
+  /** Nothing is expected in this tree and configuration. */
+  get isIdle(): boolean {
+    return this.applying.size === 0;
+  }
+  applies(expectation: Expectation): boolean {
+    return this.applying.has(expectation);
+  }
+  /** Of the pidfd that was made last; they stay known when they are freed. */
+  get latestPidfd(): Latest | undefined {
+    const { steps } = this.run.machine;
+    return this.latest.findLast((l) => l.step <= steps);
+  }
+
+  /** Follows which pidfd was made last, from the program's start on. Returns what ends it. */
+  attach(): () => void {
+    const { kernel } = this.run;
+    const before = kernel.onSystemCallEnd;
+    kernel.onSystemCallEnd = (task, lo, hi) => {
+      this.noteLatest();
+      before?.(task, lo, hi);
+    };
+    return () => void (kernel.onSystemCallEnd = before);
+  }
+  /** The tape is another one behind `step`. */
+  cut(step: number): void {
+    while ((this.latest.at(-1)?.step ?? -1) > step) this.latest.pop();
+  }
+
+  /** To be called after every jump in time: finds the marked statements that are under way. */
+  begin(): void {
+    this.open.clear();
+    this.due = [];
+    const { machine } = this.run;
+    for (const task of machine.tasks) {
+      const marked = framesOf(machine, task)
+        .filter((f) => f.mode === Mode.User && f.index < task.depth - 1 && f.statement >= 0)
+        .filter((f) => this.labelOf(f.statement) !== '')
+        .map((f) => ({ task: task.id, depth: f.index + 1, statement: f.statement }));
+      if (marked.length > 0) this.open.set(task.id, marked.reverse());
+    }
+  }
   private labelOf(statement: number): string {
     let label = this.labels.get(statement);
     if (label === undefined) {
@@ -124,53 +178,59 @@ class Moments {
     return label;
   }
 
-  runToEnd(visit: (label: string, frame: MarkedFrame) => void): void {
-    const { run } = this;
-    const m = run.machine;
-    /** By task: marked statements under way, the outermost first. */
-    const marked = new Map<number, readonly MarkedFrame[]>();
-    let due: MarkedFrame | undefined;
-    const before = run.kernel.onSystemCallEnd;
-    run.kernel.onSystemCallEnd = (task, lo, hi) => {
-      this.noteLatest();
-      before?.(task, lo, hi);
-    };
-    const step = (statement: number): boolean => {
-      const task = m.current;
-      if (task.mode !== Mode.User) return false;
-      const open = marked.get(task.id) ?? [];
-      const last = open.at(-1);
-      if (last && task.depth <= last.depth) {
-        due = last;
+  /** Whether a marked statement is over now that `statement` is about to run: then stop here and `check`. */
+  isDue(statement: number): boolean {
+    const task = this.run.machine.current;
+    if (task.mode !== Mode.User) return false;
+    const open = this.open.get(task.id);
+    if (open) {
+      const over = open.filter((frame) => task.depth <= frame.depth);
+      if (over.length > 0) {
+        this.open.set(task.id, open.slice(0, open.length - over.length));
+        this.due.push(...over.reverse());
         return true;
       }
-      if (this.labelOf(statement) !== '')
-        marked.set(task.id, [...open, { task: task.id, depth: task.depth, statement }]);
-      return false;
-    };
-    m.onStatement = step;
-    for (;;) {
-      const reason = run.runTo(m.budgets.steps + 1);
-      if (reason === 'stop' && due) {
-        marked.set(due.task, marked.get(due.task)!.slice(0, -1));
-        const frame = due;
-        due = undefined;
-        this.onCopy(() => visit(this.labelOf(frame.statement), frame));
-        m.onStatement = step;
-        m.problems.push(...this.failures.splice(0));
-      } else if (m.finished || reason === 'end') break;
     }
-    m.onStatement = undefined;
-    run.kernel.onSystemCallEnd = before;
+    if (this.labelOf(statement) !== '')
+      this.open.set(task.id, [...(open ?? []), { task: task.id, depth: task.depth, statement }]);
+    return false;
+  }
+  get hasDue(): boolean {
+    return this.due.length > 0;
+  }
+
+  /** Checks what is due. The machine stands still and is left as it was. */
+  check(): { readonly checked: readonly Expectation[]; readonly failures: readonly Problem[] } {
+    const { run } = this;
+    const { path } = run.options.scenario;
+    const checked: Expectation[] = [];
+    const failures: Problem[] = [];
+    for (const frame of this.due.splice(0)) {
+      const label = this.labelOf(frame.statement);
+      const expected = [...this.applying].filter((e) => e.label === label);
+      checked.push(...expected);
+      this.onCopy(failures, () => {
+        for (const expectation of expected) {
+          for (const fact of expectation.facts) {
+            const wrong = checkFact(this, frame, fact);
+            if (wrong === undefined) continue;
+            const message = `expected after ${label}: ${fact.text}, but ${wrong}`;
+            failures.push(problemAt(run, path, expectation.line, message));
+          }
+        }
+      });
+    }
+    return { checked, failures };
   }
 
   /** Lets what is due happen, looks, and takes it back. */
-  private onCopy(look: () => void): void {
+  private onCopy(failures: Problem[], look: () => void): void {
     const { run } = this;
     const m = run.machine;
     if (run.kernel.state.callbacks.length === 0) return look();
     const kept = m.keep();
     const task = m.current.id;
+    const hook = m.onStatement;
     m.onStatement = () => m.current.id === task && m.current.mode === Mode.User;
     for (let round = 0; round < 100 && run.kernel.state.callbacks.length > 0; round++) {
       const before = run.kernel.state.callbacks.length;
@@ -181,35 +241,44 @@ class Moments {
     const found = m.problems.slice(kept.problems).filter((p) => p.fatal);
     m.restore(kept);
     m.forget(kept);
-    this.failures.push(...found);
+    m.onStatement = hook;
+    failures.push(...found);
   }
 
   /** Remembers the youngest file that is a pidfd, and what it stands for. */
   private noteLatest(): void {
-    const { objects } = this.run.machine.heap;
-    const from = this.latestFile ? this.latestFile.id + 1 : this.run.bootObjects;
-    for (let id = objects.length - 1; id >= from; id--) {
-      const object = objects[id]!;
-      if (object.freedStep >= 0 || tagOf(object) !== 'file' || !this.structs.isPidfd(object.lo)) continue;
-      const { heap } = this.run.machine;
-      this.latestFile = object;
-      this.latestPid = heap.at(this.structs.pidOfFile(object.lo) ?? 0);
-      this.latestInode = heap.at(this.structs.pointer(object.lo, 'file', 'f_inode') ?? 0);
+    const { heap, steps } = this.run.machine;
+    const last = this.latestPidfd;
+    if (last !== this.latest.at(-1)) return; // This part of the tape was followed before.
+    const from = last ? last.file + 1 : this.run.bootObjects;
+    for (let id = heap.objects.length - 1; id >= from; id--) {
+      const file = heap.objects[id]!;
+      if (file.freedStep >= 0 || tagOf(file) !== 'file' || !this.structs.isPidfd(file.lo)) continue;
+      const pid = heap.at(this.structs.pidOfFile(file.lo) ?? 0);
+      const inode = heap.at(this.structs.pointer(file.lo, 'file', 'f_inode') ?? 0);
+      this.latest.push({ step: steps, file: id, pid: pid?.id, inode: inode?.id });
       return;
     }
   }
 }
+/** Heap objects by their ids, which stay when the run goes back and forth. */
+interface Latest {
+  readonly step: number;
+  readonly file: number;
+  readonly pid: number | undefined;
+  readonly inode: number | undefined;
+}
 
 /** Undefined where the fact holds, else what is the case instead. */
-function checkFact(moments: Moments, frame: MarkedFrame, fact: Fact): string | undefined {
+function checkFact(watch: ExpectationWatch, frame: MarkedFrame, fact: Fact): string | undefined {
   try {
     if (fact.kind === 'freed') {
-      const object = findObject(moments, frame, fact.object);
+      const object = findObject(watch, frame, fact.object);
       if (object.freedStep >= 0) return undefined;
-      return `it is not freed${countText(moments, object)}`;
+      return `it is not freed${countText(watch, object)}`;
     }
-    const left = valueOf(moments, frame, fact.left);
-    const right = valueOf(moments, frame, fact.right);
+    const left = valueOf(watch, frame, fact.left);
+    const right = valueOf(watch, frame, fact.right);
     if (compare(left.number, fact.operator, right.number)) return undefined;
     const isPlain = fact.right.kind === 'integer' || fact.right.kind === 'null';
     return isPlain ? `it is ${left.text}` : `they are ${left.text} and ${right.text}`;
@@ -218,7 +287,7 @@ function checkFact(moments: Moments, frame: MarkedFrame, fact: Fact): string | u
     throw error;
   }
 }
-function countText({ structs }: Moments, object: HeapObject): string {
+function countText({ structs }: ExpectationWatch, object: HeapObject): string {
   const tag = tagOf(object);
   const count =
     tag === 'pid'
@@ -250,16 +319,16 @@ interface Seen {
   readonly number: bigint;
   readonly text: string;
 }
-function valueOf(moments: Moments, frame: MarkedFrame, operand: Operand): Seen {
+function valueOf(watch: ExpectationWatch, frame: MarkedFrame, operand: Operand): Seen {
   switch (operand.kind) {
     case 'integer':
       return { number: operand.value, text: String(operand.value) };
     case 'null':
       return { number: 0n, text: 'NULL' };
     case 'dentries': {
-      const inode = findObject(moments, frame, operand.of);
+      const inode = findObject(watch, frame, operand.of);
       if (inode.freedStep >= 0) throw new CannotEvaluate('the inode is freed');
-      const { structs } = moments;
+      const { structs } = watch;
       const head = structs.offset('inode', 'i_dentry');
       if (head === undefined) throw new CannotEvaluate('struct inode has no i_dentry');
       const alias = structs.has('dentry', 'd_u.d_alias') ? 'd_u.d_alias' : 'd_alias';
@@ -267,17 +336,17 @@ function valueOf(moments: Moments, frame: MarkedFrame, operand: Operand): Seen {
       return { number: BigInt(count), text: String(count) };
     }
     case 'object': {
-      const object = findObject(moments, frame, operand.object);
+      const object = findObject(watch, frame, operand.object);
       const address = (BigInt(kernelHigh >>> 0) << 32n) | BigInt(object.lo >>> 0);
       if (operand.members.length === 0)
         return { number: address, text: `${tagOf(object)} at 0x${address.toString(16)}` };
-      return memberValue(moments, object, address, operand);
+      return memberValue(watch, object, address, operand);
     }
   }
 }
 
 function memberValue(
-  { run }: Moments,
+  { run }: ExpectationWatch,
   object: HeapObject,
   address: bigint,
   { members }: Extract<Operand, { kind: 'object' }>,
@@ -310,14 +379,16 @@ function pointerTo(to: Type): Type {
   return { kind: 'pointer', size: 8, align: 8, qualifiers: 0, to };
 }
 
-function findObject(moments: Moments, frame: MarkedFrame, wanted: ExpectedObject): HeapObject {
+function findObject(watch: ExpectationWatch, frame: MarkedFrame, wanted: ExpectedObject): HeapObject {
   if (wanted.kind === 'latest') {
-    const found = wanted.what === 'pid' ? moments.latestPid : moments.latestInode;
+    const latest = watch.latestPidfd;
+    const id = wanted.what === 'pid' ? latest?.pid : latest?.inode;
+    const found = id === undefined ? undefined : watch.run.machine.heap.objects[id];
     if (!found) throw new CannotEvaluate('no pidfd was made yet');
     return found;
   }
-  const { run, structs } = moments;
-  const number = variable(moments, frame, wanted.variable);
+  const { run, structs } = watch;
+  const number = variable(watch, frame, wanted.variable);
   const task = run.machine.tasks.find((t) => t.id === frame.task);
   if (wanted.what === 'pid' || wanted.what === 'task') {
     const numberOf = (object: HeapObject) =>
@@ -335,7 +406,7 @@ function findObject(moments: Moments, frame: MarkedFrame, wanted: ExpectedObject
 }
 
 /** The integer in a variable of the program, as the frame of the marked statement sees it behind that statement. */
-function variable({ run }: Moments, marked: MarkedFrame, name: string): number {
+function variable({ run }: ExpectationWatch, marked: MarkedFrame, name: string): number {
   const task: Task | undefined = run.machine.tasks.find((t) => t.id === marked.task);
   const frame = task && framesOf(run.machine, task).find((f) => f.index === marked.depth - 1 && f.mode === Mode.User);
   if (!frame || task.frames[frame.index * Frame.Size + Frame.Mode] !== Mode.User)
