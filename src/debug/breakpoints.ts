@@ -6,12 +6,14 @@
  * same hit, in whichever direction it is reached.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { CompileError, type Expression, type FunctionSymbol } from '../c/ast';
+import { CompileError, type FunctionSymbol } from '../c/ast';
 import type { FunctionRecord, Image } from '../c/image';
 import type { Program } from '../c/program';
 import type { Run } from '../run/run';
 import { CannotEvaluate, evaluateText, parseText, type Value } from '../run/evaluate';
 import { framesOf, type FrameView } from '../run/frames';
+import { leftOut } from '../explore/reach';
+import { hasCall, type HitCondition, noCalls, parseHitCondition, piecesOf, wrongHitCondition } from './conditions';
 import { isOwnPath, currentLoaded, type StopPlaces } from './places';
 
 /** A text of the run: a file of the kernel's program or of the user's. */
@@ -23,7 +25,7 @@ export interface RunFile {
 export interface Breakpoint {
   readonly id: number;
   readonly verified: boolean;
-  /** Why it is not verified. */
+  /** Why it is not verified, or not where it was set. */
   readonly message?: string;
   readonly image?: Image;
   /** Where it stops: statements that begin here. */
@@ -42,29 +44,6 @@ interface SourceList {
   readonly source: DebugProtocol.Source;
   readonly wanted: readonly DebugProtocol.SourceBreakpoint[];
   readonly set: readonly Breakpoint[];
-}
-
-/** Whether the nth hit stops. */
-export type HitCondition = (hit: number) => boolean;
-
-export function parseHitCondition(text: string): HitCondition | undefined {
-  const [, operator = '', digits = ''] = /^\s*(==?|>=?|<=?|%)?\s*(\d{1,9})\s*$/.exec(text) ?? [];
-  if (digits === '') return undefined;
-  const n = Number(digits);
-  switch (operator) {
-    case '>':
-      return (hit) => hit > n;
-    case '>=':
-      return (hit) => hit >= n;
-    case '<':
-      return (hit) => hit < n;
-    case '<=':
-      return (hit) => hit <= n;
-    case '%':
-      return n === 0 ? undefined : (hit) => hit % n === 0;
-    default:
-      return (hit) => hit === n;
-  }
 }
 
 export interface Hit {
@@ -104,7 +83,10 @@ export class Breakpoints {
   ): readonly Breakpoint[] {
     const set = wanted.map((w, i) => {
       const locate = () => (typeof file === 'string' ? file : this.locate(file, w.line, w.column));
-      return this.make('line', w, locate, ids[i]);
+      const made = this.make('line', w, locate, ids[i]);
+      if (!made.verified || !made.image || !made.at) return made;
+      const { line } = this.places.position(made.image, { ...made.at, end: made.at.start });
+      return line === w.line ? made : { ...made, message: `moved here: nothing runs on line ${w.line}` };
     });
     this.bySource.set(`${source.sourceReference ?? 0} ${source.path ?? ''}`, { source, wanted, set });
     this.tables.clear();
@@ -149,6 +131,10 @@ export class Breakpoints {
   get waitsForOnce(): boolean {
     return this.temporary !== undefined;
   }
+  /** A number for a breakpoint of another kind. */
+  takeId(): number {
+    return this.nextId++;
+  }
   get any(): boolean {
     return this.waitsForOnce || this.verified.length > 0;
   }
@@ -163,8 +149,7 @@ export class Breakpoints {
     const located = locate();
     if (typeof located === 'string') return not(located);
     const hits = wanted.hitCondition?.trim() ? parseHitCondition(wanted.hitCondition) : undefined;
-    if (wanted.hitCondition?.trim() && !hits)
-      return not(`the hit condition "${wanted.hitCondition}" is not a number, with or without >, >=, <, <=, = or %`);
+    if (wanted.hitCondition?.trim() && !hits) return not(wrongHitCondition(wanted.hitCondition));
     const condition = wanted.condition?.trim();
     const texts = condition ? [condition] : [];
     if (wanted.logMessage) texts.push(...piecesOf(wanted.logMessage).flatMap((p) => ('code' in p ? [p.code] : [])));
@@ -188,7 +173,7 @@ export class Breakpoints {
     const frame = { record, place: { file, start, end: start } } as FrameView;
     try {
       const parsed = parseText({ machine: this.run.machine, program: this.places.programOf(image), frame }, text);
-      return hasCall(parsed) ? 'functions are not called while the run is under way' : undefined;
+      return hasCall(parsed) ? noCalls : undefined;
     } catch (error) {
       if (error instanceof CannotEvaluate) return error.message;
       throw error;
@@ -213,6 +198,7 @@ export class Breakpoints {
       const last = files.line(extent.file, Math.max(extent.start, extent.end - 1));
       return files.line(extent.file, extent.start) <= line && line <= last;
     });
+    if (leftOut(program, path, line)) return `not compiled under this configuration${conditionOf(program, path, line)}`;
     if (around.length === 0) return 'nothing runs on this line: it is in no function of the configured text';
     let reason = 'nothing runs on this line or below it in its function';
     let best: Located | undefined;
@@ -353,12 +339,6 @@ export class Breakpoints {
   show: (context: Parameters<typeof evaluateText>[0], value: Value) => string = (_, value) => String(value.bits);
 }
 
-function hasCall(e: Expression): boolean {
-  if (e.op === 'call') return true;
-  const children = Object.values(e).flat() as unknown[];
-  return children.some((c) => typeof c === 'object' && c !== null && 'op' in c && hasCall(c as Expression));
-}
-
 /** A statement in the text, and a function it was compiled in. */
 export interface Located {
   readonly image: Image;
@@ -367,25 +347,24 @@ export interface Located {
   readonly start: number;
 }
 
-/** `a {b} c` as texts and codes; braces inside code count, `{{` is not special. */
-export function piecesOf(message: string): ({ readonly text: string } | { readonly code: string })[] {
-  const pieces: ({ readonly text: string } | { readonly code: string })[] = [];
-  let from = 0;
-  for (let open = message.indexOf('{'); open >= 0; open = message.indexOf('{', from)) {
-    let depth = 1;
-    let end = open + 1;
-    while (end < message.length && depth > 0) {
-      if (message[end] === '{') depth++;
-      if (message[end] === '}') depth--;
-      end++;
-    }
-    if (depth > 0) break;
-    if (open > from) pieces.push({ text: message.slice(from, open) });
-    pieces.push({ code: message.slice(open + 1, end - 1) });
-    from = end;
+/** The `#if` that a line stands under, in brackets; empty where none is found. */
+function conditionOf(program: Program, path: string, line: number): string {
+  const file = program.files.find(path);
+  const above =
+    file === undefined
+      ? []
+      : program.files
+          .file(file)
+          .text.split('\n')
+          .slice(0, line - 1);
+  let depth = 0;
+  for (const text of above.toReversed()) {
+    const [, directive = ''] = /^\s*#\s*(\w+)/.exec(text) ?? [];
+    if (directive === 'endif') depth++;
+    else if (/^if/.test(directive) && depth > 0) depth--;
+    else if (depth === 0 && /^(if|el)/.test(directive)) return ` (${text.trim()})`;
   }
-  if (from < message.length) pieces.push({ text: message.slice(from) });
-  return pieces;
+  return '';
 }
 
 /** The functions defined in a file, or why it has none that run. */

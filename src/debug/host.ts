@@ -13,6 +13,8 @@ export interface LaunchArguments {
   readonly stopOnEntry?: boolean;
   /** Stop at this moment of the run: statements since power-on. */
   readonly step?: number;
+  /** A scenario's name or a file, where the host knows several. */
+  readonly program?: string;
   /** Run without stopping anywhere. */
   readonly noDebug?: boolean;
 }
@@ -27,6 +29,10 @@ export interface DebugHost {
   readonly session?: string;
   /** A fresh Run of what the launch arguments name, booted or not. */
   createRun(launch: LaunchArguments): Run | NoRun | Promise<Run | NoRun>;
+  /** Values of Kconfig symbols in the run that was made last, for conditions of expectations. */
+  symbols?(name: string): string | undefined;
+  /** The text of a file of the run as it is now, by the path that the run has for it; undefined where it is unknown. */
+  textNow?(path: string): string | undefined;
   /** Takes a Debug Adapter Protocol message for the client. */
   send(message: object): void;
   /** Calls back soon, after letting others have the thread. */

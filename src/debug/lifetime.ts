@@ -7,6 +7,8 @@ import type { Type } from '../c/types';
 import { readAt } from '../run/evaluate';
 import { type LifetimeGraph, lifetimeOf, type PidNode, type TaskNode } from '../run/lifetime';
 import type { Run } from '../run/run';
+import { watchedCount } from './changed';
+import type { Launched } from './launched';
 import type { Leaf, Values } from './values';
 
 interface Counted {
@@ -15,7 +17,7 @@ interface Counted {
   readonly count: number | undefined;
 }
 
-export function lifetimeLeaves(run: Run, values: Values): Leaf[] {
+export function lifetimeLeaves({ run, values }: Pick<Launched, 'run' | 'values'>): Leaf[] {
   const graph = lifetimeOf(run);
   const tree = new Tree(run, values, graph);
   const reachable = new Set(graph.tasks.flatMap((t) => t.descriptors.map((d) => d.file)));
@@ -49,9 +51,9 @@ class Tree {
     const inode = this.graph.inodes.find((i) => i.id === file.inode);
     const pid = this.graph.pids.find((p) => p.id === (inode?.pid ?? file.pid));
     const chain = [file, dentry, inode, pid].filter((n) => n !== undefined).map(counted);
-    return this.leaf(name, chain.join(' → '), () => [
-      ...(dentry ? [this.leaf(dentry.name, count(dentry), () => this.struct('dentry', dentry.id))] : []),
-      ...(inode ? [this.leaf(inode.name, count(inode), () => this.struct('inode', inode.id))] : []),
+    return this.counted(id, name, chain.join(' → '), () => [
+      ...(dentry ? [this.counted(dentry.id, dentry.name, count(dentry), () => this.struct('dentry', dentry.id))] : []),
+      ...(inode ? [this.counted(inode.id, inode.name, count(inode), () => this.struct('inode', inode.id))] : []),
       ...(pid ? [this.pid(pid)] : []),
       { name: 'private_data', value: file.privateData },
       ...this.struct('file', id),
@@ -59,7 +61,13 @@ class Tree {
   }
   pid(pid: PidNode): Leaf {
     const value = `${count(pid)}, held by: ${pid.heldBy.join(', ') || 'nobody'}`;
-    return this.leaf(pid.name, value, () => this.struct('pid', pid.id));
+    return this.counted(pid.id, pid.name, value, () => this.struct('pid', pid.id));
+  }
+  /** A data breakpoint on it watches its count. */
+  private counted(id: number, name: string, value: string, children: () => Leaf[]): Leaf {
+    const object = this.run.machine.heap.at(id);
+    const watched = object && watchedCount({ run: this.run, values: this.values }, object);
+    return { ...this.leaf(name, value, children), ...(watched && { watched }) };
   }
 
   private leaf(name: string, value: string, children: () => Leaf[]): Leaf {

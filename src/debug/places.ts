@@ -61,6 +61,13 @@ export class StopPlaces {
     return all;
   }
 
+  /** Whether a statement is a return that stores nothing itself. */
+  isPureReturn(image: Image, statement: number): boolean {
+    const { file, start, end } = image.statementPlace(statement);
+    const text = this.programOf(image).files.file(file).text.slice(start, end);
+    return /^return\b/.test(text) && !/(?<![=!<>])=(?!=)|\+\+|--/.test(text);
+  }
+
   private classify(image: Image, record: FunctionRecord, kinds: Uint8Array): void {
     kinds.fill(Kind.Passed, record.firstStatement, record.endStatement);
     if (this.isOwn(image, record)) return;

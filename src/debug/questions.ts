@@ -12,10 +12,12 @@ import type { Breakpoint } from './breakpoints';
 import { callAside } from './calls';
 import { lifetimeLeaves } from './lifetime';
 import { isOwnPath, type StopPlaces } from './places';
+import { type ChangedValue, changedValues, type Snapshot, snapshotOf } from './changed';
+import { exceptionInfo } from './incidents';
+import { inlineValues } from './inline-values';
 import { type Launched, RequestError, type Stop } from './launched';
 import { flatMembers, type Leaf, visibleVariables } from './values';
 import { type Watched, watchable } from './watch';
-import { exceptionInfo } from './words';
 
 /** Turns 1-based positions into the client's. */
 export interface Base {
@@ -32,6 +34,10 @@ export class Questions {
   private readonly listed = new Map<number, readonly ListedFrame[]>();
   private nextFrame = 1;
   private readonly known = new Map<string, Watched>();
+  /** Of the stop before, and of this one once it was asked about. */
+  private before: Snapshot | undefined;
+  private present: Snapshot | undefined;
+  private changed: readonly ChangedValue[] | undefined;
 
   constructor(private readonly base: Base) {}
 
@@ -39,6 +45,21 @@ export class Questions {
   forget({ values }: Launched): void {
     this.listed.clear();
     values.clear();
+    if (this.present) this.before = this.present;
+    this.present = undefined;
+    this.changed = undefined;
+  }
+  /** Another run takes the place of the one that was asked about. */
+  forgetRun(): void {
+    this.listed.clear();
+    this.known.clear();
+    [this.before, this.present, this.changed] = [undefined, undefined, undefined];
+  }
+  /** What is different from the stop before. */
+  private changedSince(launched: Launched): readonly ChangedValue[] {
+    this.present ??= snapshotOf(launched);
+    this.changed ??= this.before ? changedValues(launched, this.before) : [];
+    return this.changed;
   }
 
   answer(launched: Launched, stopped: Stop | undefined, command: string, args: never): object {
@@ -61,12 +82,19 @@ export class Questions {
       case 'completions':
         return this.completions(launched, args);
       case 'exceptionInfo':
-        if (!stopped.problem) throw new RequestError('The run is not stopped on a problem.');
-        return exceptionInfo(stopped.problem);
+        if (!stopped.incident) throw new RequestError('The run is not stopped on a problem.');
+        return exceptionInfo(stopped.incident);
       case 'dataBreakpointInfo':
         return this.dataBreakpointInfo(launched, args);
       case 'readMemory':
         return this.readMemory(launched, args);
+      case 'patchscope/inlineValues':
+        return this.inlineValues(launched, args);
+      case 'setVariable':
+      case 'setExpression':
+        throw new RequestError(
+          'Values are not set: a run is what its texts make of it, so that any moment comes again.',
+        );
       default:
         throw new RequestError(`${command} is not supported.`);
     }
@@ -74,7 +102,7 @@ export class Questions {
 
   // --- tasks and stacks -------------------------------------------------------------------------------------------
 
-  threads({ run }: Launched): DebugProtocol.Thread[] {
+  threads({ run }: Pick<Launched, 'run'>): DebugProtocol.Thread[] {
     const m = run.machine;
     return m.tasks
       .toSorted((a, b) => a.id - b.id)
@@ -83,6 +111,19 @@ export class Questions {
         const state = task === m.current ? '' : task.state === 'waiting' ? ', sleeps' : ', waits for the CPU';
         return { id: task.id + 1, name: `${task.name}${pid === undefined ? '' : ` (pid ${pid}${state})`}` };
       });
+  }
+
+  /** The tasks that may be chosen to run next. */
+  runnable({ schedule, run, places }: Launched): object[] {
+    return schedule.runnable.map((task) => {
+      const frame = framesOf(run.machine, task).find((f) => !places.isOwn(f.loaded.image, f.record));
+      const at = frame?.place && places.position(frame.loaded.image, frame.place);
+      return {
+        threadId: task.id + 1,
+        name: this.threads({ run }).find((t) => t.id === task.id + 1)?.name ?? task.name,
+        ...(frame && at && { place: `${frame.record.name}, ${at.path}:${at.line}` }),
+      };
+    });
   }
 
   /** The frames of a task, innermost first, with their ids. */
@@ -156,7 +197,8 @@ export class Questions {
     const place = { ...b.at, end: b.at.start };
     const { line, column } = this.range(places, b.image, place);
     const program = places.programOf(b.image);
-    return { id: b.id, verified: true, source: sources.of(program, program.files.file(b.at.file).path), line, column };
+    const source = sources.of(program, program.files.file(b.at.file).path);
+    return { id: b.id, verified: true, source, line, column, ...(b.message && { message: b.message }) };
   }
 
   // --- values -----------------------------------------------------------------------------------------------------
@@ -167,7 +209,7 @@ export class Questions {
   }
 
   private scopes(launched: Launched, { frameId }: DebugProtocol.ScopesArguments): object {
-    const { values, run } = launched;
+    const { values } = launched;
     const frame = this.frameOr(launched, frameId);
     const scopes: DebugProtocol.Scope[] = [];
     const add = (name: string, leaves: () => Leaf[], extra: Partial<DebugProtocol.Scope> = {}) =>
@@ -177,7 +219,12 @@ export class Questions {
       add('Locals', () => values.locals(context, frame), { presentationHint: 'locals' });
       if (values.statics(context, frame).length > 0) add('Statics', () => values.statics(context, frame));
     }
-    add('Lifetime', () => lifetimeLeaves(run, values));
+    const changed = this.changedSince(launched);
+    if (changed.length > 0)
+      add('Changed since the last stop', () =>
+        changed.map(({ label, before, after }) => ({ name: label, value: `${before} → ${after}` })),
+      );
+    add('Lifetime', () => lifetimeLeaves(launched));
     return { scopes };
   }
 
@@ -238,7 +285,25 @@ export class Questions {
     return this.known.get(dataId);
   }
   private dataBreakpointInfo(launched: Launched, args: DebugProtocol.DataBreakpointInfoArguments): object {
-    const none = (description: string) => ({ dataId: null, description });
+    const found = args.asAddress ? this.watchedBytes(launched, args) : this.watchable(launched, args);
+    if (typeof found === 'string') return { dataId: null, description: found };
+    const { where, size, label } = found;
+    const place =
+      where.kind === 'register'
+        ? `task ${where.task}:${where.frame}:${where.slot}:${where.words.join('.')}`
+        : `${where.process ?? 'kernel'}:${(where.lo >>> 0).toString(16)}`;
+    const dataId = `${place}:${size}:${label}`;
+    this.known.set(dataId, found);
+    return { dataId, description: label, accessTypes: ['write'], canPersist: false };
+  }
+  /** What "who set this" is asked about. */
+  toWatch(launched: Launched, args: DebugProtocol.DataBreakpointInfoArguments): Watched {
+    const found = this.watchable(launched, args);
+    if (typeof found === 'string') throw new RequestError(`${found}.`);
+    return found;
+  }
+  /** A line of the variables view or an expression as something to watch, or why it cannot be. */
+  private watchable(launched: Launched, args: DebugProtocol.DataBreakpointInfoArguments): Watched | string {
     const { values } = launched;
     let leaf: Leaf | undefined;
     if (args.variablesReference) {
@@ -250,13 +315,42 @@ export class Questions {
       const context = this.context(launched, this.frameOr(launched, args.frameId));
       leaf = values.evaluate(context, args.name ?? '');
     }
-    if (!leaf?.of) return none(`${args.name} has no value here`);
+    if (leaf?.watched) return leaf.watched;
+    if (!leaf?.of) return `${args.name} has no value here`;
     const label = leaf.evaluateName ?? leaf.name;
     const found = watchable(leaf.of.context, label, leaf.of.value);
-    if (typeof found === 'string') return none(`${label}: ${found}`);
-    const dataId = `${found.process ?? 'kernel'}:${found.address.toString(16)}:${found.size}:${label}`;
-    this.known.set(dataId, found);
-    return { dataId, description: label, accessTypes: ['write'], canPersist: false };
+    return typeof found === 'string' ? `${label}: ${found}` : found;
+  }
+  /** So many bytes at an address, shown as a number. */
+  private watchedBytes(
+    launched: Launched,
+    { name, bytes }: DebugProtocol.DataBreakpointInfoArguments,
+  ): Watched | string {
+    if (!/^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(name)) return `${name} is not an address`;
+    const size = bytes ?? 8;
+    const type = ({ 1: 'unsigned char', 2: 'unsigned short', 4: 'unsigned int', 8: 'unsigned long' } as const)[size];
+    if (!type) return `${size} bytes are not watched: take 1, 2, 4 or 8`;
+    const context = this.context(launched, this.frameOr(launched, undefined));
+    const label = `${size} bytes at ${name}`;
+    try {
+      return watchable(context, label, evaluateText(context, `*(${type} *)${name}`));
+    } catch (error) {
+      if (error instanceof CannotEvaluate) return `${label}: ${error.message}`;
+      throw error;
+    }
+  }
+  private inlineValues(launched: Launched, args: { readonly frameId: number }): object {
+    const view = this.frameOf(args);
+    const was = new Map(this.changedSince(launched).map(({ label, before }) => [label, before]));
+    const list = inlineValues(launched, this.context(launched, view), view, was);
+    return {
+      values: list.map(({ line, column, endColumn, text }) => ({
+        line: this.base.line(line),
+        column: this.base.column(column),
+        endColumn: this.base.column(endColumn),
+        text,
+      })),
+    };
   }
 
   private readMemory(launched: Launched, args: DebugProtocol.ReadMemoryArguments): object {

@@ -3,25 +3,30 @@
  * about the moment; here is what moves: launching, running in slices, stopping, going back.
  *
  * Time is the run's own: a stop is a moment, going back is going to an earlier one, and the same moment shows the same.
+ *
+ * Beyond the protocol there are requests and events of our own, named `patchscope/…`: stepBackInto, stepBackOut, goToMoment
+ * {step}, moment, whoSet {variablesReference?, name, frameId?}, times {source, line}, events, observed, runnable, runNext
+ * {threadId}, inlineValues {frameId}, restartWith {program}; events stoppedAt {session, step} and edited {session}.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { formatProblem } from '../machine/problem';
+import { formatProblem, type Problem } from '../machine/problem';
 import { CannotEvaluate } from '../run/evaluate';
+import { eventsOf } from '../run/events';
 import type { Run } from '../run/run';
-import { Names } from '../run/show';
-import { Breakpoints, type Located } from './breakpoints';
+import type { Located } from './breakpoints';
 import type { DebugHost, LaunchArguments } from './host';
+import { exceptionFilters, Filters } from './incidents';
+import { launch } from './launch';
 import { type Launched, type Movement, RequestError, type Stop } from './launched';
-import { Movements } from './movements';
-import { StopPlaces } from './places';
+import { observed } from './observed';
 import { Questions } from './questions';
-import { Sources } from './sources';
-import { Tape } from '../run/tape';
-import { Values } from './values';
-import { exceptionFilters, type Filter } from './words';
 
 /** Milliseconds that one turn on the thread takes. */
 const turn = 8;
+/** The most times of a line that are listed. */
+const mostTimes = 1000;
+/** Events are found by going through the run once more, in one turn: not for long ones. */
+const longestForEvents = 3_000_000;
 
 export class DebugSession {
   private launched: Launched | undefined;
@@ -35,7 +40,7 @@ export class DebugSession {
   private isOver = false;
   private isInvalid = false;
   private isConfigured = false;
-  private readonly filters = new Set<Filter>(['problem']);
+  private readonly filters = new Filters();
   private stopped: Stop | undefined;
   /** What `goto` means by its target ids, which count from 1. */
   private readonly targets: Located[] = [];
@@ -43,6 +48,7 @@ export class DebugSession {
   private furthest = 0;
   private toldOutputs = 0;
   private toldProblems = 0;
+  private toldFailures = 0;
   private toldTexts: ReadonlySet<string> = new Set();
   private threads = new Set<number>();
   private readonly questions: Questions;
@@ -61,6 +67,7 @@ export class DebugSession {
     const request = message as DebugProtocol.Request;
     if (typeof message !== 'object' || message === null || request.type !== 'request') return;
     if (typeof request.command !== 'string' || typeof request.seq !== 'number') return;
+    if (request.command === 'cancel' && this.isWalking && this.launched) this.launched.tape.interrupted = true;
     // One after the other: a pause must find the movement that was asked for before it.
     this.answered = this.answered
       .then(() => this.answer(request))
@@ -72,6 +79,8 @@ export class DebugSession {
   invalidate(): void {
     if (!this.launched || this.isInvalid || this.isOver) return;
     this.isInvalid = true;
+    this.launched.sources.mayBeEdited = true;
+    this.event('patchscope/edited', { session: this.host.session ?? '' });
     this.output('console', 'The text was edited. This run goes on with the old text; Restart runs the new one.\n');
   }
 
@@ -167,26 +176,40 @@ export class DebugSession {
       case 'stepOut':
         return this.move(seq, launched.movements.step('out', args));
       case 'stepBack':
-        return this.move(seq, launched.movements.stepBack('over', args));
+        return this.move(seq, launched.backwards.step('over', args));
       case 'patchscope/stepBackInto':
-        return this.move(seq, launched.movements.stepBack('in', args));
+        return this.move(seq, launched.backwards.step('in', args));
       case 'patchscope/stepBackOut':
-        return this.move(seq, launched.movements.stepBack('out', args));
+        return this.move(seq, launched.backwards.step('out', args));
       case 'reverseContinue':
-        return this.move(seq, launched.movements.reverse(), { allThreadsContinued: true });
+        return this.move(seq, launched.backwards.reverse(), { allThreadsContinued: true });
       case 'restartFrame':
-        return this.move(seq, launched.movements.restartFrame(this.questions.frameOf(args)));
+        return this.move(seq, launched.backwards.restartFrame(this.questions.frameOf(args)));
       case 'gotoTargets':
         return this.gotoTargets(launched, args);
       case 'goto': {
         const target = this.targets[(args as DebugProtocol.GotoArguments).targetId - 1];
         if (!target) throw new RequestError('There is no such place to go to.');
-        return this.move(seq, launched.movements.goToStatement(target));
+        return this.move(seq, launched.backwards.goToStatement(target));
       }
       case 'patchscope/goToMoment':
         return this.goTo(launched, seq, args);
+      case 'patchscope/whoSet':
+        return this.move(seq, launched.backwards.whoSet(this.questions.toWatch(launched, args)));
       case 'patchscope/moment':
         return { body: this.moment(launched) };
+      case 'patchscope/times':
+        return this.times(launched, args);
+      case 'patchscope/events':
+        return { body: { events: this.events(launched) } };
+      case 'patchscope/observed':
+        return { body: { calls: observed(launched.run, this.errnos(launched)) } };
+      case 'patchscope/runnable':
+        return { body: { threads: this.questions.runnable(launched) } };
+      case 'patchscope/runNext':
+        return this.runNext(launched, seq, args);
+      case 'patchscope/restartWith':
+        return this.restartWith(seq, args);
       case 'setDataBreakpoints':
         return this.setDataBreakpoints(launched, args);
       default:
@@ -212,7 +235,9 @@ export class DebugSession {
       completionTriggerCharacters: ['.', '>'],
       supportsExceptionInfoRequest: true,
       exceptionBreakpointFilters: exceptionFilters,
+      supportsExceptionFilterOptions: true,
       supportsDataBreakpoints: true,
+      supportsDataBreakpointBytes: true,
       supportsLoadedSourcesRequest: true,
       supportsTerminateRequest: true,
       supportsCancelRequest: true,
@@ -233,33 +258,23 @@ export class DebugSession {
   private async load(): Promise<void> {
     const run = await this.host.createRun(this.launch);
     if ('problem' in run) throw new RequestError(run.problem);
-    const why = run.whyNot();
-    if (why !== undefined) throw new RequestError(why);
-    run.kernel.onLog = (text) => {
-      if (run.machine.steps > this.furthest) this.output('console', text.endsWith('\n') ? text : `${text}\n`);
-    };
-    if (run.keyframes.all.length === 0 && !run.boot()) {
-      const [problem] = run.problems;
-      throw new RequestError(
-        problem ? `The kernel did not boot: ${formatProblem(problem)}` : 'The kernel did not boot.',
-      );
-    }
-    if (run.machine.steps !== run.startStep || run.machine.finished) run.goTo(run.startStep);
-    const places = new StopPlaces(run);
-    const values = new Values(new Names(run.kernel, () => run.bootObjects));
-    const breakpoints = new Breakpoints(run, places);
-    breakpoints.show = (context, value) => values.show(context, value);
-    const sources = new Sources(run, this.host, this.launch.subject?.root);
-    const parts = { run, places, tape: new Tape(run), breakpoints, sources, values };
     if (this.launch.noDebug) this.filters.clear();
-    const movements = new Movements(parts, this.launch, this.filters, (category, text) => this.output(category, text));
-    this.launched = { ...parts, movements };
+    this.launched = launch({
+      run,
+      host: this.host,
+      launch: this.launch,
+      filters: this.filters,
+      output: (category, text) => this.output(category, text),
+      log: (text) => {
+        if (run.machine.steps > this.furthest) this.output('console', text);
+      },
+    });
     this.furthest = run.startStep;
-    this.toldOutputs = 0;
-    this.toldProblems = 0;
+    [this.toldOutputs, this.toldProblems, this.toldFailures] = [0, 0, 0];
     this.targets.length = 0;
     this.isInvalid = false;
     this.stopped = undefined;
+    this.questions.forgetRun();
   }
 
   private configurationDone(seq: number): Answer {
@@ -270,20 +285,36 @@ export class DebugSession {
     return this.move(seq, launched.movements.begin());
   }
 
-  private async restart(seq: number, args: { readonly arguments?: LaunchArguments }): Promise<Answer> {
+  private restart(seq: number, args: { readonly arguments?: LaunchArguments }): Promise<Answer> {
+    if (args.arguments?.subject) this.launch = args.arguments;
+    return this.again(seq, this.isInvalid);
+  }
+  /** The same session with another scenario. */
+  private restartWith(seq: number, { program }: { readonly program?: unknown }): Promise<Answer> {
+    if (typeof program !== 'string') throw new RequestError('There is no scenario named.');
+    const old = this.launch;
+    this.launch = { ...old, program };
+    return this.again(seq, true).catch((error: unknown) => {
+      this.launch = old;
+      throw error;
+    });
+  }
+  /** From the start of the program, on a new run where the texts are others. */
+  private async again(seq: number, isNew: boolean): Promise<Answer> {
     const old = this.launched;
     if (!old) throw new RequestError('Nothing has been launched yet.');
     this.movement = undefined;
-    const isNew = this.isInvalid;
-    if (args.arguments?.subject) this.launch = args.arguments;
-    [this.furthest, this.toldOutputs, this.toldProblems] = [old.tape.start, 0, 0];
     if (isNew) {
-      const kept = old.breakpoints;
       await this.load();
-      this.launched!.breakpoints.takeOver(kept, (source) => this.fileOf(this.launched!, source));
-      for (const b of this.launched!.breakpoints.everything)
-        this.event('breakpoint', { reason: 'changed', breakpoint: this.questions.breakpoint(this.launched!, b) });
+      const launched = this.launched!;
+      launched.breakpoints.takeOver(old.breakpoints, (source) => this.fileOf(launched, source));
+      for (const b of launched.breakpoints.everything)
+        this.event('breakpoint', { reason: 'changed', breakpoint: this.questions.breakpoint(launched, b) });
+      const message = 'it is of another run: set it again from the variables view';
+      for (const { id } of old.data.everything)
+        this.event('breakpoint', { reason: 'changed', breakpoint: { id, verified: false, message } });
     }
+    [this.furthest, this.toldOutputs, this.toldProblems, this.toldFailures] = [old.tape.start, 0, 0, 0];
     const launched = this.launched!;
     return this.move(seq, launched.movements.begin(isNew ? undefined : launched.tape.start));
   }
@@ -307,32 +338,69 @@ export class DebugSession {
   private fileOf(launched: Launched, source: DebugProtocol.Source) {
     return launched.sources.find(source);
   }
-  private setExceptionBreakpoints({ filters }: DebugProtocol.SetExceptionBreakpointsArguments): Answer {
-    const known = exceptionFilters.map((f) => f.filter);
-    this.filters.clear();
-    for (const filter of this.launch.noDebug ? [] : (filters ?? []))
-      if (known.includes(filter)) this.filters.add(filter as Filter);
-    const breakpoints = (filters ?? []).map((filter) =>
-      known.includes(filter) ? { verified: true } : { verified: false, message: `there is no filter ${filter}` },
-    );
+  private setExceptionBreakpoints(args: DebugProtocol.SetExceptionBreakpointsArguments): Answer {
+    const names = new Set(this.launched ? this.errnos(this.launched).values() : []);
+    const breakpoints = this.filters.replace(args, names);
+    if (this.launch.noDebug) this.filters.clear();
     return { body: { breakpoints } };
   }
+  private errnos({ incidents }: Launched): ReadonlyMap<number, string> {
+    return incidents.errnoNames;
+  }
   private setDataBreakpoints(
-    { movements }: Launched,
+    { data, breakpoints: others }: Launched,
     { breakpoints }: DebugProtocol.SetDataBreakpointsArguments,
   ): Answer {
-    const found = (breakpoints ?? []).map((b) => this.questions.watched(b.dataId));
-    movements.watched = found.filter((w) => w !== undefined);
+    const set = data.set(
+      breakpoints ?? [],
+      (dataId) => this.questions.watched(dataId),
+      () => others.takeId(),
+    );
     return {
       body: {
-        breakpoints: found.map((w, i) =>
-          w ? { id: 1_000_000 + i, verified: true } : { verified: false, message: 'it is not known in this session' },
-        ),
+        breakpoints: set.map(({ id, verified, message }) => ({ id, verified, ...(message && { message }) })),
       },
     };
   }
   private moment({ run, tape }: Launched): object {
     return { step: tape.now, start: tape.start, ended: run.machine.finished };
+  }
+
+  /** What happened to processes and pidfds from the start to the end, for choosing a moment. */
+  private events({ run, tape }: Launched): object[] {
+    if (run.machine.steps - tape.start > longestForEvents)
+      throw new RequestError('The run is too long to list its events; go to a moment by its number.');
+    return eventsOf(run).map(({ step, kind, text, task, place }) => ({
+      step,
+      kind,
+      text,
+      ...(task !== undefined && { task }),
+      ...(place && { place: `${place.path}:${place.line}` }),
+    }));
+  }
+  /** When a line runs, and with which values. */
+  private async times(launched: Launched, args: DebugProtocol.GotoTargetsArguments): Promise<Answer> {
+    const place = this.place(launched, args);
+    const found = await this.walk(launched.backwards.times(place, mostTimes));
+    if (!found) throw new RequestError('The search was given up.');
+    const times = found.map(({ task, ...time }) => ({ ...time, threadId: task + 1 }));
+    return { body: { times, isAll: found.length < mostTimes } };
+  }
+  private runNext(launched: Launched, seq: number, { threadId }: { readonly threadId?: unknown }): Answer {
+    const { run, schedule, tape, data, incidents, expectations } = launched;
+    const task = run.machine.tasks.find((t) => t.id + 1 === threadId);
+    if (!task) throw new RequestError('There is no such task at this moment.');
+    if (task === run.machine.current) throw new RequestError(`${task.name} is the one that runs.`);
+    schedule.want(task);
+    // From here on it is another run.
+    const { now } = tape;
+    run.keyframes.cut(now);
+    for (const part of [data, incidents, expectations]) part?.cut(now);
+    this.furthest = now;
+    this.toldOutputs = Math.min(this.toldOutputs, run.output.length);
+    this.toldProblems = Math.min(this.toldProblems, run.problems.length);
+    this.toldFailures = incidents.failures.length;
+    return this.move(seq, launched.movements.runNext(task));
   }
 
   // --- moving -----------------------------------------------------------------------------------------------------
@@ -352,6 +420,24 @@ export class DebugSession {
         this.host.schedule(() => this.drive(launched, movement));
       },
     };
+  }
+  private isWalking = false;
+  /** Goes along the tape for an answer, and back to where it was; `cancel` ends it. */
+  private async walk<T>(steps: Generator<void, T>): Promise<T> {
+    if (this.launched) this.launched.tape.interrupted = false;
+    this.isWalking = true;
+    try {
+      for (;;) {
+        const until = performance.now() + turn;
+        do {
+          const { done, value } = steps.next();
+          if (done) return value;
+        } while (performance.now() < until);
+        await new Promise<void>((resolve) => this.host.schedule(resolve));
+      }
+    } finally {
+      this.isWalking = false;
+    }
   }
   /** One turn of the movement. */
   private drive(launched: Launched, movement: Movement): void {
@@ -379,23 +465,27 @@ export class DebugSession {
   }
 
   /** Tells what was printed and what went wrong for the first time. */
-  private tell({ run, sources, places }: Launched): void {
+  private tell(launched: Launched): void {
+    const { run, incidents } = launched;
     for (; this.toldOutputs < run.output.length; this.toldOutputs++) {
       const { descriptor, text } = run.output[this.toldOutputs]!;
       this.output(descriptor === 2 ? 'stderr' : 'stdout', text);
     }
-    for (; this.toldProblems < run.problems.length; this.toldProblems++) {
-      const problem = run.problems[this.toldProblems]!;
-      const top = problem.stack.find((e) => e.place);
-      const program = top?.space === 'user' ? run.user : run.kernel.program;
-      const place = top?.path &&
-        top.place && {
-          source: sources.of(program, top.path),
-          ...this.questions.range(places, program.image, top.place),
-        };
-      this.output('important', `${formatProblem(problem)}\n`, place || undefined);
-    }
+    for (; this.toldProblems < run.problems.length; this.toldProblems++)
+      this.tellProblem(launched, run.problems[this.toldProblems]!);
+    for (; this.toldFailures < incidents.failures.length; this.toldFailures++)
+      this.tellProblem(launched, incidents.failures[this.toldFailures]!);
     this.furthest = Math.max(this.furthest, run.machine.steps);
+  }
+  private tellProblem({ run, sources, places }: Launched, problem: Problem): void {
+    const top = problem.stack.find((e) => e.place);
+    const program = top?.space === 'user' ? run.user : run.kernel.program;
+    const place = top?.path &&
+      top.place && {
+        source: sources.of(program, top.path),
+        ...this.questions.range(places, program.image, top.place),
+      };
+    this.output('important', `${formatProblem(problem)}\n`, place || undefined);
   }
   /** Tells errors in the text that was read so far. True where there are any. */
   private tellText({ run }: Launched): boolean {
@@ -411,13 +501,14 @@ export class DebugSession {
     const { run } = launched;
     const isWrong = this.tellText(launched);
     if (stop.reason === 'end') {
-      this.event('exited', { exitCode: isWrong ? 3 : run.status });
+      this.event('exited', { exitCode: isWrong || launched.incidents.failures.length > 0 ? 3 : run.status });
       this.event('terminated');
       return;
     }
     this.stopped = stop;
     this.tellThreads(run);
-    const task = stop.task && run.machine.tasks.includes(stop.task) ? stop.task : run.machine.current;
+    const id = stop.incident?.task ?? stop.task?.id;
+    const task = run.machine.tasks.find((t) => t.id === id) ?? run.machine.current;
     const text = stop.text ?? `step ${run.machine.steps}`;
     this.event('stopped', {
       reason: stop.reason,
@@ -438,12 +529,17 @@ export class DebugSession {
     this.threads = now;
   }
 
-  /** The statement on a line: going to it is going to the next moment at which it runs. */
-  private gotoTargets(launched: Launched, { source, line, column }: DebugProtocol.GotoTargetsArguments): Answer {
+  /** The statement on a line of a source. */
+  private place(launched: Launched, { source, line, column }: DebugProtocol.GotoTargetsArguments): Located {
     const file = launched.sources.find(source ?? {});
     if (typeof file === 'string') throw new RequestError(file);
     const place = launched.breakpoints.locate(file, this.linesStartAt1 ? line : line + 1, column);
     if (typeof place === 'string') throw new RequestError(place);
+    return place;
+  }
+  /** Going to a line is going to the next moment at which it runs. */
+  private gotoTargets(launched: Launched, args: DebugProtocol.GotoTargetsArguments): Answer {
+    const place = this.place(launched, args);
     const id = this.targets.push(place);
     const range = this.questions.range(launched.places, place.image, { ...place, end: place.start });
     return {
@@ -453,11 +549,11 @@ export class DebugSession {
     };
   }
 
-  private goTo({ tape, movements }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
+  private goTo({ tape, backwards }: Launched, seq: number, { step }: { readonly step?: unknown }): Answer {
     if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0)
       throw new RequestError('A moment is a number of steps.');
     if (step < tape.start) throw new RequestError(`The program begins at step ${tape.start}.`);
-    return this.move(seq, movements.goTo(step));
+    return this.move(seq, backwards.goTo(step));
   }
 }
 

@@ -19,9 +19,11 @@ export class Sources {
 
   of(program: Program, path: string): DebugProtocol.Source {
     const isOwn = isOwnPath(path);
-    const name = this.nameOf(program, path);
+    const isFrozen = this.isEdited(program, path);
+    const name = isFrozen ? undefined : this.nameOf(program, path);
     return {
       name: path.slice(path.lastIndexOf('/') + 1),
+      ...(isFrozen && { origin: 'as it runs, before the edit' }),
       ...(name === undefined ? { path, sourceReference: this.reference(program, path) } : { path: name }),
       ...(isOwn && {
         presentationHint: 'deemphasize' as const,
@@ -34,6 +36,16 @@ export class Sources {
       return this.root === undefined ? this.host.nameOf?.(path) : `${this.root}/${path}`;
     return this.host.nameOf?.(path);
   }
+  /** The text has been edited since: what the client has under the file's name is not what runs. */
+  private isEdited(program: Program, path: string): boolean {
+    if (!this.mayBeEdited || isOwnPath(path)) return false;
+    const now = this.host.textNow?.(path);
+    const known = program.files.find(path);
+    return now !== undefined && known !== undefined && program.files.file(known).text !== now;
+  }
+  /** Set when the host says that a text was edited. */
+  mayBeEdited = false;
+
   private reference(program: Program, path: string): number {
     const known = this.references.findIndex((r) => r.program === program && r.path === path);
     return known >= 0 ? known + 1 : this.references.push({ program, path });

@@ -7,9 +7,11 @@ import type { Expression, FunctionBody, Place, Statement, Variable } from '../c/
 import { typeName } from '../c/parser';
 import { type Scope, scopeAt, Unit } from '../c/scope';
 import type { Member, Record as CRecord, Type } from '../c/types';
+import type { HeapObject } from '../machine/heap';
 import { CannotEvaluate, type Context, evaluate, parseText, readAt, type Value } from '../run/evaluate';
 import type { FrameView } from '../run/frames';
 import { type Names, soleInteger } from '../run/show';
+import type { Watched } from './watch';
 
 /** Something with children. */
 interface Branch {
@@ -27,7 +29,8 @@ export interface Leaf {
   readonly branch?: Branch;
   /** The value read, where there is one. */
   readonly of?: { readonly context: Context; readonly value: Value };
-  readonly isLazy?: boolean;
+  /** What a data breakpoint on it watches, where that is not its own value. */
+  readonly watched?: Watched;
 }
 
 /** So many members of a record are shown on its own line. */
@@ -38,6 +41,11 @@ const page = 100;
 export class Values {
   private readonly branches: Branch[] = [];
   constructor(private readonly names: Names) {}
+
+  /** What an object is called: "struct pid 3". */
+  nameOf(object: HeapObject): string {
+    return this.names.of(object);
+  }
 
   /** Forgets all references. */
   clear(): void {

@@ -8,6 +8,7 @@ import type { Type } from '../c/types';
 import { Frame, type Machine, type Task } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
+import { soleInteger } from '../run/show';
 import type { Looker } from '../run/tape';
 import type { Launched } from './launched';
 import { currentLoaded, type StopPlaces } from './places';
@@ -54,8 +55,17 @@ export function watchable(context: Context, label: string, value: Value): Watche
   const space = spaceOf(context, address);
   if (!space) return 'nothing is there';
   const process = context.machine.processes.find((p) => p.space === space)?.id;
+  // A struct around one integer (refcount_t, atomic_t) is that integer.
+  const only = type.kind === 'record' ? soleInteger(type.record) : undefined;
+  if (only) return watchable(context, label, { type: only.type, bits: 0n, address: address + BigInt(only.offset) });
   const where = { kind: 'memory', lo: Number(address & 0xffffffffn) | 0, process } as const;
-  return { label, where, size: bitField ? Math.min(8, type.size) : type.size, type, ...(bitField && { bits: bitField }) };
+  return {
+    label,
+    where,
+    size: bitField ? Math.min(8, type.size) : type.size,
+    type,
+    ...(bitField && { bits: bitField }),
+  };
 }
 
 /** Who did something: the statement, and the moment before it. */
@@ -78,15 +88,16 @@ export interface Change {
 /** Compares from moment to moment. Make a fresh one after every jump in time. */
 export class Watcher {
   private readonly last: (Uint8Array | undefined)[];
-  /** The statement that was about to run at the last look; for one of a model, the one that led there. */
-  private writer: Writer | undefined;
-  private visible: { readonly task: number; readonly writer: Writer } | undefined;
+  /** The statement that was about to run at the last look. */
+  private writer: (Writer & { readonly task: number; readonly depth: number }) | undefined;
+  /** By task and depth: the last statement of the text there. */
+  private readonly visible = new Map<number, (Writer | undefined)[]>();
   constructor(
     private readonly m: Machine,
     private readonly places: StopPlaces,
     private readonly list: readonly Watched[],
   ) {
-    this.last = list.map((w) => this.read(w));
+    this.last = list.map((w) => bytesOf(m, w));
   }
 
   /** All that differ from the last look. `statement` is the one about to run; undefined at the end. */
@@ -96,48 +107,38 @@ export class Watcher {
       const watched = this.list[i]!;
       const before = this.last[i];
       if (this.isSame(watched, before)) continue;
-      const after = this.read(watched);
+      const after = bytesOf(this.m, watched);
       this.last[i] = after;
       if (this.writer && !sameBits(watched, before, after))
-        (found ??= []).push({ index: i, watched, before, after, writer: this.writer });
+        (found ??= []).push({ index: i, watched, before, after, writer: this.responsible() });
     }
     if (statement !== undefined) {
       const { image } = currentLoaded(this.m);
-      const { id } = this.m.current;
-      this.writer = { image, statement, step: this.m.steps };
-      if (this.places.isStop(image, statement)) this.visible = { task: id, writer: this.writer };
-      else if (this.visible?.task === id) this.writer = this.visible.writer;
+      const { id, depth } = this.m.current;
+      this.writer = { image, statement, step: this.m.steps, task: id, depth };
+      let stack = this.visible.get(id);
+      if (!stack) this.visible.set(id, (stack = []));
+      stack.length = Math.min(stack.length, depth + 1);
+      if (this.places.isStop(image, statement)) stack[depth] = this.writer;
     }
     return found ?? none;
   }
 
-  private space(process: number | undefined): AddressSpace | undefined {
-    return process === undefined ? this.m.kernelSpace : this.m.processes.find((p) => p.id === process)?.space;
-  }
-  /** The task whose frame holds the register, while it does. */
-  private holder(w: InRegister): Task | undefined {
-    const task = this.m.current.id === w.task ? this.m.current : this.m.tasks.find((t) => t.id === w.task);
-    if (!task || task.depth <= w.frame) return undefined;
-    const from = w.frame * Frame.Size;
-    for (let i = 0; i < Frame.Size; i++) if (task.frames[from + i] !== w.words[i]) return undefined;
-    return task;
-  }
-  private read({ where, size }: Watched): Uint8Array | undefined {
-    if (where.kind === 'register') {
-      const task = this.holder(where);
-      if (!task) return undefined;
-      const at = where.words[Frame.Base]! + where.slot;
-      return new Uint8Array(task.registers.slice(at, at + 2).buffer).slice(0, size);
-    }
-    const space = this.space(where.process);
-    if (!space || this.m.memory.forbidden(space, where.lo, size)) return undefined;
-    return this.m.memory.peek(space, where.lo, size);
+  /** The statement of the text that made the change which is seen now. */
+  private responsible(): Writer {
+    const writer = this.writer!;
+    const task = this.m.tasks.find((t) => t.id === writer.task);
+    const stack = this.visible.get(writer.task) ?? [];
+    // The statement under way was a return that writes nothing: then its caller has stored what it gave.
+    const isCaller = task && task.depth < writer.depth && this.places.isPureReturn(writer.image, writer.statement);
+    const deepest = isCaller ? task.depth : writer.depth;
+    return stack.slice(0, deepest + 1).findLast((w) => w !== undefined) ?? writer;
   }
   private isSame(w: Watched, last: Uint8Array | undefined): boolean {
     const { where, size } = w;
     if (where.kind === 'memory' && last) {
       // Nearly every look ends here.
-      const space = this.space(where.process);
+      const space = spaceOfProcess(this.m, where.process);
       const at = space ? this.m.memory.quickRead(space, where.lo, size) : -1;
       if (at >= 0) {
         const { bytes } = this.m.memory;
@@ -145,10 +146,34 @@ export class Watcher {
         return true;
       }
     }
-    return sameBytes(this.read(w), last);
+    return sameBytes(bytesOf(this.m, w), last);
   }
 }
 const none: readonly Change[] = [];
+
+function spaceOfProcess(m: Machine, process: number | undefined): AddressSpace | undefined {
+  return process === undefined ? m.kernelSpace : m.processes.find((p) => p.id === process)?.space;
+}
+/** The task whose frame holds the register, while it does. */
+function holder(m: Machine, w: InRegister): Task | undefined {
+  const task = m.current.id === w.task ? m.current : m.tasks.find((t) => t.id === w.task);
+  if (!task || task.depth <= w.frame) return undefined;
+  const from = w.frame * Frame.Size;
+  for (let i = 0; i < Frame.Size; i++) if (task.frames[from + i] !== w.words[i]) return undefined;
+  return task;
+}
+/** The bytes as they are now; undefined where nothing is. */
+export function bytesOf(m: Machine, { where, size }: Watched): Uint8Array | undefined {
+  if (where.kind === 'register') {
+    const task = holder(m, where);
+    if (!task) return undefined;
+    const at = where.words[Frame.Base]! + where.slot;
+    return new Uint8Array(task.registers.slice(at, at + 2).buffer).slice(0, size);
+  }
+  const space = spaceOfProcess(m, where.process);
+  if (!space || m.memory.forbidden(space, where.lo, size)) return undefined;
+  return m.memory.peek(space, where.lo, size);
+}
 
 function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (!a || !b) return a === b;
@@ -156,7 +181,7 @@ function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
   return true;
 }
 /** As `sameBytes`, for the bits of a bit-field alone. */
-function sameBits({ bits }: Watched, a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+export function sameBits({ bits }: Watched, a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (!bits || !a || !b) return sameBytes(a, b);
   const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.position);
   return (number(a) & mask) === (number(b) & mask);
@@ -181,40 +206,56 @@ export function valueOf({ type, bits, size }: Watched, bytes: Uint8Array): Value
   return type.kind === 'pointer' ? { type, bits: value } : undefined;
 }
 
+/** Bytes of a watched thing as the variables view shows its value. */
+export function shownBytes(
+  { run, values }: Pick<Launched, 'run' | 'values'>,
+  watched: Watched,
+  bytes: Uint8Array,
+): string {
+  const value = valueOf(watched, bytes);
+  if (value) return values.show({ machine: run.machine, program: run.kernel.program }, value);
+  if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, number(bytes)));
+  return `${typeName(watched.type)} {${[...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join(' ')}…}`;
+}
+
+/** What becomes of a watched thing when what holds it ends. */
+export function endOf({ run }: Pick<Launched, 'run'>, { where }: Watched): string {
+  if (where.kind === 'register') return 'its call is over';
+  const { heap } = where.process === undefined ? run.machine : (run.machine.processes.find((p) => p.id === where.process) ?? run.machine); // prettier-ignore
+  const near = heap.near(where.lo);
+  const isInObject = near && near.offset >= 0 && near.offset < near.object.size;
+  return isInObject ? 'freed' : 'its call is over';
+}
+
 /** A change in words: what, from, to, where. */
 export function changeText(
-  { run, values, places }: Pick<Launched, 'run' | 'values' | 'places'>,
+  parts: Pick<Launched, 'run' | 'values' | 'places'>,
   { watched, before, after, writer }: Change,
 ): string {
-  const { type, where } = watched;
-  const context = { machine: run.machine, program: run.kernel.program };
-  const show = (bytes: Uint8Array): string => {
-    const value = valueOf(watched, bytes);
-    if (value) return values.show(context, value);
-    if (bytes.length <= 8) return String(BigInt.asIntN(bytes.length * 8, number(bytes)));
-    return `${typeName(type)} {${[...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join(' ')}…}`;
-  };
-  const gone = where.kind === 'register' ? 'its call is over' : 'freed';
-  const { path, line } = places.position(writer.image, writer.image.statementPlace(writer.statement));
-  const [from, to] = [before ? show(before) : 'not there', after ? show(after) : gone];
+  const { path, line } = parts.places.position(writer.image, writer.image.statementPlace(writer.statement));
+  const from = before ? shownBytes(parts, watched, before) : 'not there';
+  const to = after ? shownBytes(parts, watched, after) : endOf(parts, watched);
   return `${watched.label}: ${from} → ${to} at ${path}:${line}`;
 }
 
-/** Looks for the last moment before `before` whose statement changes something watched in a way that `isMeant`. */
-export function lastChange(
+/** Looks for the last change before the moment `before` for which `meant` gives something, asked right after it. */
+export function lastChange<T>(
   m: Machine,
   places: StopPlaces,
   list: readonly Watched[],
   before: number,
-  isMeant: (change: Change, step: number) => boolean,
+  meant: (change: Change, step: number) => T | undefined,
 ) {
-  return (): Looker<{ readonly step: number; readonly change: Change }> => {
+  return (): Looker<{ readonly step: number; readonly meant: T }> => {
     let watcher: Watcher | undefined;
-    let found: { readonly step: number; readonly change: Change } | undefined;
+    let found: { readonly step: number; readonly meant: T } | undefined;
     const look = (statement: number | undefined) => {
       watcher ??= new Watcher(m, places, list);
-      for (const change of watcher.changes(statement))
-        if (m.steps - 1 < before && isMeant(change, m.steps)) found = { step: change.writer.step, change };
+      for (const change of watcher.changes(statement)) {
+        if (m.steps - 1 >= before) continue;
+        const what = meant(change, m.steps);
+        if (what !== undefined) found = { step: change.writer.step, meant: what };
+      }
     };
     return {
       at: look,

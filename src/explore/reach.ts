@@ -263,7 +263,8 @@ function fateOf(
   return { line, function: around.name, fate: 'not-reached', reason, scenarios, nearby };
 }
 
-function leftOut(program: Program, path: string, line: number): boolean {
+/** Whether `#if` leaves a line out, wherever its file is included. */
+export function leftOut(program: Program, path: string, line: number): boolean {
   const file = program.files.find(path);
   if (file === undefined) return false;
   const including = program.allUnits().filter(({ preprocessor }) => preprocessor.filesRead().includes(file));

@@ -2,7 +2,15 @@
  * Evaluates a C expression at a stopped frame by reading the machine: registers, memory, nothing is run and nothing
  * changes. What would change something (assignments, calls) is refused in words.
  */
-import { CompileError, type BinaryOperator, type Call, type Expression, type Place, type Variable } from '../c/ast';
+import {
+  CompileError,
+  type BinaryOperator,
+  type Call,
+  type Expression,
+  type Place,
+  type Statement,
+  type Variable,
+} from '../c/ast';
 import { kernelHigh } from '../c/bytecode';
 import { evaluateConstant } from '../c/data';
 import { directCallee, type FunctionRecord } from '../c/image';
@@ -22,6 +30,8 @@ export interface Value {
   readonly number?: number;
   /** Where it lies in memory (unsigned 64 bits); undefined for registers and computed values. */
   readonly address?: bigint;
+  /** The first of its register slots, counted from the frame's; undefined for what is not a variable in a register. */
+  readonly register?: number;
   readonly bitField?: { readonly position: number; readonly width: number };
   /** Some bits were never written. */
   readonly isUndefined?: boolean;
@@ -37,6 +47,8 @@ export interface Context {
   readonly frame?: FrameView | undefined;
   /** Makes a call and undoes it; gives the result's 64 bits. Without it calls are refused. Throws CannotEvaluate. */
   readonly call?: ((record: FunctionRecord, values: readonly bigint[]) => bigint) | undefined;
+  /** Variables of statement expressions that are being evaluated: `({ int x = 1; x; })`. */
+  readonly own?: Map<Variable, Value>;
 }
 
 /** Throws CannotEvaluate with a sentence. */
@@ -91,7 +103,10 @@ export function evaluate(c: Context, e: Expression): Value {
     case 'decay': {
       if (e.operand.op === 'function') return scalar(e.type, functionAddress(c, e));
       const operand = evaluate(c, e.operand);
-      if (operand.address === undefined) throw new CannotEvaluate('it is kept in a register and has no address');
+      if (operand.address === undefined)
+        throw new CannotEvaluate(
+          e.operand.op === 'string' ? 'a text in an expression has no address' : 'it is kept in a register and has no address', // prettier-ignore
+        );
       return scalar(e.type, operand.address);
     }
     case 'function':
@@ -126,12 +141,47 @@ export function evaluate(c: Context, e: Expression): Value {
       return scalar(e.type, 0n);
     case 'call':
       return call(c, e);
+    case 'statement-expression': {
+      const inside = { ...c, own: new Map(c.own) };
+      for (const item of e.block.items) {
+        if (item.op === 'expression' && item.expression === e.result) return evaluate(inside, item.expression);
+        execute(inside, item);
+      }
+      return { type: e.type, bits: 0n };
+    }
     case 'assign':
     case 'compound-assign':
     case 'increment':
       throw new CannotEvaluate('an assignment is not made here: nothing changes while stopped');
     default:
       throw new CannotEvaluate('this kind of expression is not evaluated here');
+  }
+}
+
+/** A statement of a statement expression, as macros have them: declarations, and expressions that change nothing. */
+function execute(c: Context & { readonly own: Map<Variable, Value> }, s: Statement): void {
+  switch (s.op) {
+    case 'empty':
+      return;
+    case 'expression':
+      evaluate(c, s.expression);
+      return;
+    case 'declare': {
+      const [store, ...others] = s.initializer?.stores ?? [];
+      if (!store) return;
+      if (
+        others.length > 0 ||
+        store.offset !== 0 ||
+        store.bits ||
+        store.type.kind === 'record' ||
+        store.type.kind === 'array'
+      )
+        throw new CannotEvaluate(`${s.variable.name} is no number or pointer`);
+      c.own.set(s.variable, convert(evaluate(c, store.value), s.variable.type));
+      return;
+    }
+    default:
+      throw new CannotEvaluate('this kind of statement is not evaluated here');
   }
 }
 
@@ -155,6 +205,8 @@ function word({ lo, hi }: { lo: number; hi: number }): bigint {
 }
 
 function variable(c: Context, v: Variable, place: Place): Value {
+  const own = c.own?.get(v);
+  if (own) return own;
   if (v.storage === 'local' || v.storage === 'parameter') {
     const { frame } = c;
     const home = frame?.record.homes.get(v);
@@ -164,8 +216,8 @@ function variable(c: Context, v: Variable, place: Place): Value {
     const [lo, hi] = [registers[frame.base + home.at]!, registers[frame.base + home.at + 1]!];
     const bits = word({ lo, hi });
     if (home.kind === 'indirect') return readAt(c, bits, v.type);
-    if (v.type.kind === 'float') return { type: v.type, bits, number: wordsToDouble(lo, hi) };
-    return scalar(v.type, bits);
+    if (v.type.kind === 'float') return { type: v.type, bits, number: wordsToDouble(lo, hi), register: home.at };
+    return { ...scalar(v.type, bits), register: home.at };
   }
   const { image } = c.program;
   const known = image.placedObject(v);

@@ -128,6 +128,14 @@ export class Client {
     return this.move('configurationDone');
   }
 
+  /** The innermost frame of the text, as little as a transcript needs. */
+  async top(): Promise<DebugProtocol.StackFrame> {
+    const { stackFrames } = await this.get<{ stackFrames: DebugProtocol.StackFrame[] }>('stackTrace', {
+      threadId: this.thread,
+      levels: 1,
+    });
+    return stackFrames[0]!;
+  }
   async stack(threadId = this.thread): Promise<DebugProtocol.StackFrame[]> {
     return (await this.get<{ stackFrames: DebugProtocol.StackFrame[] }>('stackTrace', { threadId })).stackFrames;
   }
@@ -179,6 +187,7 @@ export class Client {
         if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference', 'step'].includes(key)) return [];
         if (key === 'id' || key === 'frameId' || (key === 'variablesReference' && child !== 0)) return [[key, '#']];
         if (isFrame && (key === 'line' || key === 'column')) return [];
+        if (key === 'dataId' && child !== null) return [[key, '#']];
         if (key === 'line' && typeof child === 'number') return [[key, this.textOf(here, child)]];
         return [[key, this.normal(child, here)]];
       }),
