@@ -184,7 +184,7 @@ export class Client {
     return Object.fromEntries(
       Object.entries(record).flatMap(([key, child]): [string, unknown][] => {
         if (key === 'type' && ['request', 'response', 'event'].includes(String(child))) return [];
-        if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference', 'step'].includes(key)) return [];
+        if (['seq', 'request_seq', 'endLine', 'endColumn', 'memoryReference', 'step', 'start'].includes(key)) return [];
         if (key === 'id' || key === 'frameId' || (key === 'variablesReference' && child !== 0)) return [[key, '#']];
         if (isFrame && (key === 'line' || key === 'column')) return [];
         if (key === 'dataId' && child !== null) return [[key, '#']];
