@@ -161,6 +161,33 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
   return { comparison, before: before.observations, after: after.observations };
 }
 
+/** A side whose scenarios somebody has run and observed already. */
+export interface ObservedSide {
+  readonly label: string;
+  readonly program: Program;
+  readonly observations: readonly Observation[];
+  readonly noOps: ReadonlySet<string>;
+}
+
+/** The comparison of one text under two configurations: no line is changed, and every run is there. */
+export function compareObserved(before: ObservedSide, after: ObservedSide): Comparison {
+  const [one, other] = [before.observations, after.observations];
+  return {
+    before: before.label,
+    after: after.label,
+    ...differencesOf(one, other),
+    problems: splitProblems(one, other),
+    objects: compareObjects(one, other),
+    givenBack: compareGivenBack(one, other),
+    changed: [],
+    failures: [],
+    symbols: [],
+    fidelity: fidelityOf(after),
+    ...whatRan(one, other),
+    cancelled: false,
+  };
+}
+
 /** A side whose scenarios are being run. */
 interface RunningKernel {
   readonly tree: Tree;
@@ -323,7 +350,7 @@ function whatRan(
 }
 
 /** Functions that ran, by where their text comes from. */
-function fidelityOf({ program, observations, noOps }: RunningKernel): Fidelity {
+function fidelityOf({ program, observations, noOps }: Omit<ObservedSide, 'label'>): Fidelity {
   const { image, files } = program;
   const ran = new Set<number>();
   for (let id = 0; id < image.statementCount; id++) {

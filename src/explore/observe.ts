@@ -137,6 +137,16 @@ export function nothing(scenario: string, whyNot: string | undefined): Observati
   };
 }
 
+/** What a Run does from now on; `result` ends the watching and says what was seen. */
+export interface Observing {
+  result(outcome: Pick<Outcome, 'exitStatus' | 'problems'>): Observation;
+}
+
+/** For who executes a Run, which has not booted yet, in his own way. */
+export function observing(run: Run, bundle: MemoryTree): Observing {
+  return new Watcher(run, errnoNames(bundle), undefined);
+}
+
 /** A call between its beginning and its end. */
 interface OpenCall {
   readonly name: string;
@@ -147,7 +157,7 @@ interface OpenCall {
   readonly target: PidfdTarget | undefined;
 }
 
-class Watcher {
+class Watcher implements Observing {
   private readonly calls: ObservedCall[] = [];
   private readonly allocations: ObservedAllocation[] = [];
   private readonly moments = new Map<string, ObservedMoment>();
@@ -159,6 +169,8 @@ class Watcher {
   private readonly marks: ReadonlyMap<number, string>;
   /** Taken at the first system call, when nothing of the scenario has run in the kernel. */
   private bootCounts: Uint32Array | undefined;
+  /** Gives the run back to those who listened before. */
+  private readonly release: () => void;
 
   constructor(
     private readonly run: Run,
@@ -168,11 +180,17 @@ class Watcher {
     this.descriptors = new Descriptors(run);
     this.marks = new Map(readExpectations(run.options.scenario.text).marks.map(({ line, label }) => [line, label]));
     const { kernel, machine } = run;
+    const { failAllocation } = machine;
     machine.failAllocation = (origin) => {
       this.noteAllocation(origin);
       return machine.steps === failAt;
     };
     const { onSystemCall, onSystemCallEnd } = kernel;
+    this.release = () => {
+      kernel.onSystemCall = onSystemCall;
+      kernel.onSystemCallEnd = onSystemCallEnd;
+      machine.failAllocation = failAllocation;
+    };
     kernel.onSystemCall = (task, number, args) => {
       this.bootCounts ??= run.machine.kernel!.counts.slice();
       onSystemCall?.(task, number, args);
@@ -288,9 +306,10 @@ class Watcher {
     return held;
   }
 
-  result(outcome: Outcome): Observation {
+  result(outcome: Pick<Outcome, 'exitStatus' | 'problems'>): Observation {
     const { run } = this;
     this.look();
+    this.release();
     // Where the kernel failed, its problem tells why a call did not return.
     const isCutShort = outcome.problems.some((problem) => problem.fatal);
     for (const [id, call] of isCutShort ? [] : this.open) {

@@ -152,11 +152,16 @@ export interface ScenarioInfo {
   readonly shows: string;
 }
 
-/** What a changed Kconfig value changes for user space. */
+/** What another configuration changes. */
 export interface Difference {
+  /** Differences that user space sees. */
   readonly count: number;
   readonly title: string;
   readonly text: string;
+  /** Names of all symbols whose values differ, those that were set among them. */
+  readonly symbols: readonly string[];
+  /** How many scenarios the count is from. */
+  readonly scenarios: { readonly done: number; readonly all: number };
 }
 
 /**
@@ -205,8 +210,8 @@ export interface Methods extends PatchMethods {
   inactive: { params: FileOfTree; result: readonly InactiveRegion[] };
   /** What is known to be wrong in a file: C that cannot be compiled, and where a problem of a run happened. */
   problems: { params: FileOfTree; result: readonly ProblemAnswer[] };
-  /** What the values in `subject.set` change against the tree's own. */
-  difference: { params: { subject: Subject }; result: Difference };
+  /** What the subject's configuration changes: against `before`, or against the tree's own values. */
+  difference: { params: { subject: Subject; before?: Subject }; result: Difference };
   /** The shell command that shows the same run. */
   reproduction: { params: { subject: Subject }; result: string };
   debugOpen: { params: { session: string }; result: null };

@@ -1,137 +1,97 @@
 /**
- * What a flipped Kconfig value changes for user space: every scenario runs under both, and what it prints, how it ends and
- * what goes wrong is compared. Told once each, however many scenarios show it.
+ * What two configurations of a tree make different: which Kconfig values, and what user space sees. Every scenario runs
+ * under both; calls are compared one by one, as `patchscope compare` does, and told once however many scenarios show it.
  */
+import { compareObserved, type ObservedSide } from '../explore/compare';
+import { formatComparison } from '../explore/format';
+import { type Observation, nothing } from '../explore/observe';
 import { scenarioHead, whyNotHere } from '../explore/scenarios';
+import { type Change, compareSolutions } from '../kconfig/query';
 import type { Difference } from './client';
-import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
-import type { RunRecord } from './record';
 import { Dropped } from './slices';
 import type { Scenario } from './scenarios';
+import { treeName } from './status';
 import { plural } from './words';
-
-interface Row {
-  readonly label: string;
-  readonly before: string;
-  readonly after: string;
-  readonly scenarios: string[];
-}
 
 export interface DifferenceRequest {
   readonly before: SubjectKernel;
   readonly after: SubjectKernel;
+  /** In the order in which they run. */
   readonly scenarios: readonly Scenario[];
   readonly isWanted: () => boolean;
   readonly progress: (text: string) => void;
+  /** Called with what is known after the first scenario, unless that is all. */
+  readonly first?: (difference: Difference) => void;
 }
 
 export async function difference(request: DifferenceRequest): Promise<Difference> {
-  const { before, after, scenarios, isWanted, progress } = request;
-  const rows = new Map<string, Row>();
-  const problems: string[] = [];
-  const notRun: string[] = [];
+  const { before, after, scenarios, isWanted, progress, first } = request;
+  const sides: { readonly kernel: SubjectKernel; readonly seen: Observation[] }[] = [
+    { kernel: before, seen: [] },
+    { kernel: after, seen: [] },
+  ];
   for (const [index, scenario] of scenarios.entries()) {
-    if (!isWanted()) throw new Dropped();
-    const why = whyNotHere(scenarioHead(scenario.text), before.tree);
-    if (why !== undefined) {
-      notRun.push(`${scenario.name}: ${why}`);
-      continue;
-    }
     progress(`${index + 1} of ${scenarios.length}: ${scenario.name}`);
-    const [old, now] = [await before.record(scenario), await after.record(scenario)];
-    if (old.whyNot !== undefined || now.whyNot !== undefined) {
-      const side = old.whyNot === undefined ? 'after' : 'before';
-      notRun.push(`${scenario.name}, ${side}: ${old.whyNot ?? now.whyNot}`);
-      continue;
+    for (const { kernel, seen } of sides) {
+      if (!isWanted()) throw new Dropped();
+      const why = whyNotHere(scenarioHead(scenario.text), kernel.tree);
+      seen.push(why === undefined ? (await kernel.record(scenario)).observation : nothing(scenario.name, why));
     }
-    for (const row of compare(old, now)) {
-      const key = JSON.stringify([row.label, row.before, row.after]);
-      const known = rows.get(key);
-      if (known) known.scenarios.push(scenario.name);
-      else rows.set(key, { ...row, scenarios: [scenario.name] });
-    }
-    problems.push(...problemLines(old, now));
+    if (index === 0 && scenarios.length > 1) first?.(told(sides[0]!, sides[1]!, scenarios.length));
   }
-  const changes = Object.entries(after.subject.set).map(([symbol, value]) => {
-    const own = before.configuration.solution.values.get(symbol)?.value ?? 'undefined';
-    return `${symbol}: ${own} → ${value}`;
+  return told(sides[0]!, sides[1]!, scenarios.length);
+}
+
+type RunSide = { readonly kernel: SubjectKernel; readonly seen: readonly Observation[] };
+
+function told(before: RunSide, after: RunSide, all: number): Difference {
+  const changes = compareSolutions(before.kernel.configuration.solution, after.kernel.configuration.solution);
+  const [one, other] = labels(before.kernel, after.kernel);
+  const side = ({ kernel, seen }: RunSide, label: string): ObservedSide => ({
+    label,
+    program: kernel.program,
+    observations: seen,
+    noOps: kernel.noOps,
   });
-  const title = `${changes.join(', ')}: before → after`;
-  return { count: rows.size, title, text: text(title, [...rows.values()], problems, notRun, scenarios.length) };
-}
-
-/** Lines that are not the same, by what stands before the colon. */
-export function compare(before: RunRecord, after: RunRecord): Omit<Row, 'scenarios'>[] {
-  const [old, now] = [labelled(before.output), labelled(after.output)];
-  const rows: Omit<Row, 'scenarios'>[] = [];
-  for (const label of new Set([...old.keys(), ...now.keys()])) {
-    const [was, is] = [old.get(label) ?? '(not printed)', now.get(label) ?? '(not printed)'];
-    if (was !== is) rows.push({ label, before: was, after: is });
-  }
-  if (before.status !== after.status && before.problems.length === 0 && after.problems.length === 0)
-    rows.push({
-      label: `exit status of ${before.scenario.name}`,
-      before: `${before.status}`,
-      after: `${after.status}`,
-    });
-  return rows;
-}
-
-/** Problems of one side first say something about the flip; those of both are only told. */
-function problemLines(before: RunRecord, after: RunRecord): string[] {
-  const [old, now] = [before, after].map(({ problems }) => new Set(problems.map(problemText)));
-  const { name } = before.scenario;
-  const sides = new Map<string, string[]>();
-  for (const problem of new Set([...old!, ...now!])) {
-    const side = old!.has(problem) ? (now!.has(problem) ? 'on both sides' : 'before only') : 'after only';
-    sides.set(side, [...(sides.get(side) ?? []), problem]);
-  }
-  return [...sides].map(([side, all]) => {
-    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
-    return `Problem ${side}, ${name}: ${all[0]}${more}`;
-  });
-}
-
-/** `mode: 0100444` as mode → 0100444; a label that comes again is numbered. */
-function labelled(output: string): Map<string, string> {
-  const lines = new Map<string, string>();
-  const times = new Map<string, number>();
-  for (const line of output.split('\n')) {
-    if (line === '') continue;
-    const cut = line.indexOf(': ');
-    const label = cut < 0 ? line : line.slice(0, cut);
-    const count = (times.get(label) ?? 0) + 1;
-    times.set(label, count);
-    lines.set(count > 1 ? `${label} (${count})` : label, cut < 0 ? 'printed' : line.slice(cut + 2));
-  }
-  return lines;
-}
-
-function text(
-  title: string,
-  rows: readonly Row[],
-  problems: readonly string[],
-  notRun: readonly string[],
-  scenarios: number,
-): string {
-  const width = Math.min(40, Math.max(0, ...rows.map(({ label }) => label.length)));
-  const middle = Math.min(28, Math.max(0, ...rows.map(({ before }) => before.length)));
-  const lines = rows.map(
-    ({ label, before, after, scenarios: seen }) =>
-      `  ${label.padEnd(width)}  ${before.padEnd(middle)}  → ${after}   (${seen.slice(0, 3).join(', ')}${seen.length > 3 ? ` +${seen.length - 3}` : ''})`, // prettier-ignore
-  );
-  const count = rows.length === 0 ? 'no difference' : plural(rows.length, 'difference');
-  return [
+  const comparison = compareObserved(side(before, one), side(after, other));
+  const notes = [treeName(after.kernel)];
+  const title = `Kconfig: ${one} → ${other}`;
+  const report = formatComparison(comparison, { title: 'Kconfig', notes });
+  return {
+    count: comparison.user.length,
     title,
-    `User space sees ${count}. ${problems.length === 0 ? 'No memory or reference problem on either side.' : ''}`.trim(),
-    '',
-    ...lines,
-    ...(lines.length > 0 ? [''] : []),
-    ...problems,
-    ...(problems.length > 0 ? [''] : []),
-    ...notRun.map((one) => `Did not run: ${one}`),
-    `${plural(scenarios, 'scenario')}. One CPU, sequentially consistent, no interrupts.`,
-    '',
-  ].join('\n');
+    text: `${report}\n${valuesText(changes, { ...before.kernel.subject.set, ...after.kernel.subject.set })}`,
+    symbols: changes.map(({ name }) => name),
+    scenarios: { done: after.seen.length, all },
+  };
+}
+
+/** Where both start from the same, the values that this session exchanges; else the names of both. */
+function labels(before: SubjectKernel, after: SubjectKernel): [string, string] {
+  const [one, other] = [before, after].map(({ configuration, subject }) => {
+    const set = Object.entries(subject.set).map(([name, value]) => `${name}=${value}`);
+    return { base: configuration.base, set };
+  });
+  if (one!.base !== other!.base) return [[one!.base, ...one!.set].join(', '), [other!.base, ...other!.set].join(', ')];
+  const names = new Set([...Object.keys(before.subject.set), ...Object.keys(after.subject.set)]);
+  const values = ({ configuration }: SubjectKernel) =>
+    [...names].map((name) => `${name}=${configuration.solution.values.get(name)?.value ?? 'undefined'}`).join(', ');
+  return [values(before) || one!.base, values(after) || other!.base];
+}
+
+/** More of them than this are a list that nobody reads. */
+const mostChanges = 200;
+
+/** All Kconfig values that differ; those that were asked for first. */
+function valuesText(changes: readonly Change[], asked: Readonly<Record<string, string>>): string {
+  if (changes.length === 0) return 'No Kconfig value differs.\n';
+  const isAsked = ({ name }: Change) => asked[name] !== undefined;
+  const ordered = [...changes.filter(isAsked), ...changes.filter((change) => !isAsked(change))];
+  const width = Math.min(40, Math.max(...ordered.slice(0, mostChanges).map(({ name }) => name.length)));
+  const rows = ordered
+    .slice(0, mostChanges)
+    .map((change) => `  ${change.name.padEnd(width)}  ${change.before} → ${change.after}${isAsked(change) ? '  (asked for)' : ''}`); // prettier-ignore
+  const more = ordered.length > mostChanges ? [`  and ${ordered.length - mostChanges} more`] : [];
+  return [`${plural(changes.length, 'Kconfig value')} ${changes.length === 1 ? 'differs' : 'differ'}:`, ...rows, ...more, ''].join('\n'); // prettier-ignore
 }

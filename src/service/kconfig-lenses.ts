@@ -51,16 +51,25 @@ function plainPhrases(kernel: SubjectKernel, why: Why): Phrase[] {
 /** `n for this session (tree: y) · 6 differences for user space · Show · Back to y` */
 function flippedPhrases(why: Why, tree: Why, difference: Difference | undefined): Phrase[] {
   const { name, value } = why;
-  const counted = difference ? `${plural(difference.count, 'difference')} for user space` : 'comparing …';
+  const others = difference?.symbols.filter((symbol) => symbol !== name).length ?? 0;
   return [
     { text: `${value} for this session (tree: ${tree.value})` },
     ...(why.refused === undefined ? [] : [{ text: `${why.refused} is not possible: ${summarize(why)}` }]),
-    { text: counted },
+    { text: countText(difference) },
+    ...(others > 0 ? [{ text: `${plural(others, 'other symbol')} changed` }] : []),
     ...(difference
       ? [{ text: 'Show', action: { kind: 'report', title: difference.title, text: difference.text } as const }]
       : []),
     { text: `Back to ${tree.value}`, action: { kind: 'unset', symbol: name } },
   ];
+}
+
+/** `6 differences for user space`, or what is known of it so far. */
+function countText(difference: Difference | undefined): string {
+  if (!difference) return 'comparing …';
+  const { count, scenarios } = difference;
+  const text = `${count === 0 ? 'no difference' : plural(count, 'difference')} for user space`;
+  return scenarios.done < scenarios.all ? `${text} in ${scenarios.done} of ${scenarios.all} scenarios …` : text;
 }
 
 function whyPhrase(why: Why): Phrase {

@@ -6,9 +6,11 @@ import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import { defaultBudgets } from '../machine/machine';
 import type { Problem } from '../machine/problem';
+import { nothing, type Observation, observing } from '../explore/observe';
 import { leakBaseline, leaksOf } from '../run/leaks';
 import { Run } from '../run/run';
 import type { MemoryTree } from '../tree/tree';
+import { userProgram } from '../user/program';
 import type { Scenario } from './scenarios';
 import { bootInSlices, breathe, Dropped, runToEnd } from './slices';
 
@@ -30,6 +32,8 @@ export interface RunRecord {
   readonly problems: readonly Problem[];
   /** Steps from the program's start to its end: what choosing the cheapest scenario goes by. */
   readonly steps: number;
+  /** What user space could see, to be compared with another kernel's. */
+  readonly observation: Observation;
 }
 
 /** A scenario is one idea: what takes more steps than this does not end. */
@@ -40,8 +44,21 @@ const mostFunctions = 30_000;
 /** The library and its headers are the same for every program: cut into tokens once. */
 const lexCache = new LexCache(12_000_000);
 
-export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario): Run {
-  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets, lexCache });
+export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario, user?: Program): Run {
+  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets, lexCache, ...(user && { user }) });
+}
+
+/** Programs compiled for recording, 5 MB each: a flip runs the same one on a second kernel next. */
+const mostPrograms = 3;
+const programs = new Map<string, Program>();
+function compiled(bundle: MemoryTree, { path, text }: Scenario): Program {
+  const key = `${path}\n${text}`;
+  const program = programs.get(key) ?? userProgram({ bundle, path, text, lexCache });
+  programs.delete(key);
+  programs.set(key, program);
+  const [oldest] = programs.keys();
+  if (programs.size > mostPrograms) programs.delete(oldest!);
+  return program;
 }
 
 /** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */
@@ -51,12 +68,13 @@ export async function record(
   scenario: Scenario,
   isWanted: () => boolean,
 ): Promise<{ readonly record: RunRecord; readonly run: Run }> {
-  const run = newRun(program, bundle, scenario);
+  const run = newRun(program, bundle, scenario, compiled(bundle, scenario));
   const calls = new Map<number, number>();
   const callers = new Map<number, Set<string>>();
   let bootCounts = new Uint32Array();
   const leaks: Problem[] = [];
   let whyNot = run.whyNot();
+  const watcher = observing(run, bundle);
   if (whyNot === undefined) {
     await breathe();
     if (!isWanted()) throw new Dropped();
@@ -91,6 +109,9 @@ export async function record(
   }
   const counts = run.machine.kernel!.counts.slice();
   bootCounts.forEach((count, id) => (counts[id]! -= count));
+  const problems = [...run.problems, ...leaks];
+  const exitStatus = run.machine.finished && !run.problems.some(({ fatal }) => fatal) ? run.machine.exitStatus : undefined; // prettier-ignore
+  const seen = watcher.result({ exitStatus, problems });
   return {
     run,
     record: {
@@ -103,8 +124,10 @@ export async function record(
       output: run.text(1),
       errors: run.text(2),
       status: leaks.length > 0 ? 3 : run.status,
-      problems: [...run.problems, ...leaks],
+      problems,
       steps: run.machine.steps - run.startStep,
+      observation:
+        whyNot === undefined ? { ...seen, counts, bootCounts, allocations: [] } : nothing(scenario.name, whyNot),
     },
   };
 }

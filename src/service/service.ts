@@ -4,7 +4,7 @@
  * changed text makes what was under way about the old text end.
  */
 import { configMacros, initSyntax, type Syntax } from '../syntax';
-import type { Difference, FileOfTree, HoverAnswer, Method, Methods, PlaceInTree, Subject } from './client';
+import type { Difference, FileOfTree, HoverAnswer, LensAnswer, Method, Methods, PlaceInTree, Subject } from './client';
 import { DebugSessions } from './debugging';
 import { difference } from './difference';
 import { hover } from './hover';
@@ -22,9 +22,12 @@ import type { PatchMethods } from './patch-questions';
 import { problemsIn } from './problems';
 import { scenarioInfo } from './scenarios';
 import type { Answer, Call, Ground, Outside } from './serve';
-import { Dropped } from './slices';
+import { breathe, Dropped } from './slices';
 import { reproduction, statusOf } from './status';
 import { Trees } from './trees';
+
+/** In a kernel's Kconfig files dozens of flips are offered: those wait until one is asked for. */
+const mostPrepared = 2;
 
 type Answers = { [M in Method]: (params: Methods[M]['params'], call: Call) => unknown };
 
@@ -44,6 +47,7 @@ class Service {
   private syntaxReady: Promise<Syntax> | undefined;
   /** Kernels whose scenarios are being run because a lens asked. */
   private readonly exploring = new WeakSet<SubjectKernel>();
+  /** What each kernel's values change against the tree's own, as far as it is known. */
   private readonly differences = new WeakMap<SubjectKernel, Difference | 'under way'>();
   private readonly patchAnswers: PatchAnswers;
 
@@ -112,9 +116,13 @@ class Service {
       const kernel = this.kernel(file.subject);
       return [...problemsIn(kernel, file), ...symbolProblems(kernel, syntax, file)];
     },
-    difference: ({ subject }, call) => {
-      const [before, after] = [this.kernels.of({ ...subject, set: {} }), this.kernels.of(subject)];
-      return this.difference(before, after, subject, () => !call.cancelled(), call.progress);
+    difference: ({ subject, before }, call) => {
+      const after = this.kernels.of(subject);
+      const isWanted = () => !call.cancelled();
+      const { progress } = call;
+      if (before === undefined) return this.difference(this.own(subject), after, subject, isWanted, progress);
+      const scenarios = after.scenarios(subject);
+      return difference({ before: this.kernels.of(before), after, scenarios, isWanted, progress });
     },
     reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
     ...this.answersAboutPatches(),
@@ -141,7 +149,7 @@ class Service {
     const syntax = await this.syntax();
     const kernel = this.configured(place);
     const named = symbolAt(kernel, syntax, place);
-    if (named) return symbolHover(kernel, this.kernels.of({ ...place.subject, set: {} }), place, named);
+    if (named) return symbolHover(kernel, this.own(place.subject), place, named);
     if (fileKind(place.path) !== 'c') return null;
     const context = { kernel, syntax, isWanted: () => !call.cancelled(), progress: call.progress };
     const answer = await hover(context, place);
@@ -198,27 +206,63 @@ class Service {
     });
   }
 
+  /** The kernel of the tree's own values. */
+  private own(subject: Subject): SubjectKernel {
+    return this.kernels.of({ ...subject, set: {} });
+  }
+
   private kconfigLenses(kernel: SubjectKernel, syntax: Syntax, file: FileOfTree) {
     const { subject } = file;
-    const own = this.kernels.of({ ...subject, set: {} });
+    const own = this.own(subject);
     const known = this.differences.get(kernel);
-    if (Object.keys(subject.set).length > 0 && known === undefined && kernel.whyNot() === undefined) {
-      this.differences.set(kernel, 'under way');
-      this.inBackground(async () => {
-        await this.difference(
-          own,
-          kernel,
-          subject,
-          () => kernel.isCurrent,
-          () => {},
-        ).catch((error: unknown) => {
-          this.differences.delete(kernel);
-          throw error;
-        });
-        this.outside.emit('changed', { root: subject.root });
-      });
-    }
-    return kconfigLenses({ kernel, own, syntax, file, difference: typeof known === 'object' ? known : undefined });
+    const isFlipped = Object.keys(subject.set).length > 0;
+    if (isFlipped && known === undefined && kernel.whyNot() === undefined)
+      this.compareInBackground(own, kernel, subject);
+    const lenses = kconfigLenses({ kernel, own, syntax, file, difference: typeof known === 'object' ? known : undefined }); // prettier-ignore
+    if (!isFlipped) this.prepareFlips(kernel, subject, lenses);
+    return lenses;
+  }
+
+  /**
+   * Runs the preferred scenario on the tree's own values, so that a flip has something to compare with; and where few
+   * flips are offered, on those too: then the first answer is there when the lens is clicked.
+   */
+  private prepareFlips(kernel: SubjectKernel, subject: Subject, lenses: readonly LensAnswer[]): void {
+    const actions = lenses.flatMap(({ phrases }) => phrases.flatMap(({ action }) => action ?? []));
+    const offered = actions.filter((action) => action.kind === 'set');
+    const [preferred] = kernel.scenarios(subject);
+    if (!preferred || offered.length === 0 || kernel.known(preferred) || this.exploring.has(kernel)) return;
+    this.inBackground(async () => {
+      await kernel.record(preferred);
+      if (offered.length > mostPrepared) return;
+      for (const { symbol, value } of offered) {
+        await breathe();
+        if (!kernel.isCurrent) return;
+        await this.kernels.of({ ...subject, set: { [symbol]: value } }).record(preferred);
+      }
+    });
+  }
+
+  private compareInBackground(own: SubjectKernel, kernel: SubjectKernel, subject: Subject): void {
+    this.differences.set(kernel, 'under way');
+    const changed = () => this.outside.emit('changed', { root: subject.root });
+    const work = this.difference(
+      own,
+      kernel,
+      subject,
+      () => kernel.isCurrent,
+      () => {},
+      (first) => {
+        this.differences.set(kernel, first);
+        changed();
+      },
+    );
+    this.inBackground(() =>
+      work.then(changed, (error: unknown) => {
+        this.differences.delete(kernel);
+        throw error;
+      }),
+    );
   }
 
   private async difference(
@@ -227,11 +271,12 @@ class Service {
     subject: Subject,
     isWanted: () => boolean,
     progress: (text: string) => void,
+    first?: (difference: Difference) => void,
   ): Promise<Difference> {
     const known = this.differences.get(after);
-    if (typeof known === 'object') return known;
+    if (typeof known === 'object' && known.scenarios.done === known.scenarios.all) return known;
     const scenarios = after.scenarios(subject);
-    const found = await difference({ before, after, scenarios, isWanted, progress });
+    const found = await difference({ before, after, scenarios, isWanted, progress, ...(first && { first }) });
     this.differences.set(after, found);
     return found;
   }

@@ -27,7 +27,8 @@ export function statusOf(kernel: SubjectKernel, subject: Subject): TreeStatus {
   return { tree: treeName(kernel), config, scenario: preferred?.name ?? '', problems: problems.slice(0, 5) };
 }
 
-function treeName(kernel: SubjectKernel): string {
+/** `demo` or `Linux 6.12`. */
+export function treeName(kernel: SubjectKernel): string {
   if (kernel.isDemo) return 'demo';
   const version = kernelVersion(kernel.tree);
   return version === undefined ? 'no kernel tree' : `Linux ${version.replace(/\.0(?=-|$)/, '')}`;

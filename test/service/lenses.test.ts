@@ -66,18 +66,34 @@ describe('the lens on FS_PID', () => {
     expect(await kconfigLens(demo)).toEqual(['y (default; 64BIT=y) · Try n · Why y?']);
   });
 
-  it('counts after a flip what changes for user space', async () => {
-    expect(await kconfigLens(flipped)).toEqual(['n for this session (tree: y) · comparing … · Back to y']);
-    const { count, text: report, title } = await service.ask('difference', { subject: flipped });
-    expect(title).toBe('FS_PID: y → n: before → after');
-    expect(report).toMatch(/ file system +pidfs +→ anonymous inodes /);
-    expect(report).toMatch(/ mode +0100444 +→ 0000600 /);
-    expect(report).toMatch(/ link +pidfd:\[INO\] +→ anon_inode:\[pidfd\] /);
-    const lines = report.split('\n').filter((line) => line.startsWith('  ') && line.includes('→'));
-    expect(lines).toHaveLength(count);
+  it('says after a flip what changes for user space, first from one scenario, then from all', async () => {
+    expect(await kconfigLens(flipped)).toEqual([expect.stringMatching(/^n for this session \(tree: y\) · /)]);
+    await service.until(async () => (await kconfigLens(flipped))[0]!.includes('for user space'));
+    await service.until(async () => !(await kconfigLens(flipped))[0]!.includes('…'));
+    const { count, text: report, title, symbols, scenarios } = await service.ask('difference', { subject: flipped });
     expect(await kconfigLens(flipped)).toEqual([
       `n for this session (tree: y) · ${count} differences for user space · Show · Back to y`,
     ]);
+    expect(title).toBe('Kconfig: FS_PID=y → FS_PID=n');
+    expect(symbols).toEqual(['FS_PID']);
+    expect(scenarios.done).toBe(scenarios.all);
+    // Call by call, as `patchscope compare` prints it.
+    expect(report).toMatch(/^ {2}fstatfs\(pidfd\)\.f_type +0x50494446 +→ 0x09041934 +\[two-opens:\d+\]$/m);
+    expect(report).toMatch(/^ {2}fstat\(pidfd\)\.st_mode +0100444 +→ 0600 /m);
+    expect(report).toMatch(/^ {2}readlink\("\/proc\/self\/fd\/N"\) +pidfd:\[INO\] +→ anon_inode:\[pidfd\] /m);
+    expect(report).toMatch(/^ {2}openat\("\/proc\/self\/fd\/N", O_RDONLY\) +ok +→ ENXIO /m);
+    expect(report).toMatch(/^1 Kconfig value differs:\n {2}FS_PID +y → n {2}\(asked for\)$/m);
+    const rows = report.split('\n\n')[1]!.split('\n');
+    expect(rows).toHaveLength(count);
+  });
+
+  it('compares any two configurations, in either direction', async () => {
+    const back = await service.ask('difference', { subject: demo, before: flipped });
+    expect(back.title).toBe('Kconfig: FS_PID=n → FS_PID=y');
+    expect(back.text).toMatch(/^ {2}fstatfs\(pidfd\)\.f_type +0x09041934 +→ 0x50494446 /m);
+    const none = await service.ask('difference', { subject: demo, before: demo });
+    expect(none.count).toBe(0);
+    expect(none.text).toMatch(/No Kconfig value differs\.\n$/);
   });
 
   it('dims the other side', async () => {

@@ -70,7 +70,10 @@ export function runningTests(): void {
         titles,
       );
       await run(compared[2]!);
-      assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /mode +0100444 +→ 0000600/);
+      assert.match(
+        vscode.window.activeTextEditor?.document.getText() ?? '',
+        /fstat\(pidfd\)\.st_mode +0100444 +→ 0600/,
+      );
       await run(compared[3]!);
       await eventually(
         () => lenses(kconfig),
