@@ -59,6 +59,12 @@ export class IncludeSearch {
   findNext(name: string, folder: number): FoundInclude | undefined {
     return this.findInFolders(name, folder + 1);
   }
+  /** A unit, under the very name it is given: a program may lie outside of the tree, at an absolute path or a URI. */
+  unit(path: string): number | undefined {
+    if (normalizePath(path) === path) return this.read(path);
+    const text = this.options.tree.read(path);
+    return text === undefined ? undefined : this.options.files.add(path, text);
+  }
   /** The file at a path of the tree. */
   read(path: string): number | undefined {
     if (this.byPath.has(path)) return this.byPath.get(path);

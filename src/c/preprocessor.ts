@@ -122,7 +122,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
 
   /** The tokens of a file of the tree; those of the forced includes come first, the first time. */
   open(path: string): TokenSource {
-    const file = this.search.read(path);
+    const file = this.search.unit(path);
     if (file === undefined) {
       const empty = this.files.add(path, '');
       this.problem(`${path}: No such file or directory`, { file: empty, start: 0, end: 0 });

@@ -10,6 +10,7 @@ import { Engine, type WorkerPort } from './engine';
 import { cFiles, PatchscopeHover } from './hover';
 import { registerKconfig, symbolFiles } from './kconfig';
 import { PatchscopeLenses } from './lens';
+import { LifetimePanels } from './lifetime';
 import { uriOf } from './names';
 import { Problems } from './problems';
 import { Reports } from './report';
@@ -44,6 +45,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
   const dimming = new Dimming(trees, asker);
   const status = new StatusItem(trees, asker);
   const problems = new Problems(trees, asker);
+  const lifetimes = new LifetimePanels({ trees, asker, log, extension: context.extensionUri });
   const refresh = () => {
     lenses.refresh();
     dimming.refresh();
@@ -58,6 +60,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     dimming,
     problems,
     status,
+    lifetimes,
     vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),
     vscode.languages.registerHoverProvider([...cFiles, ...symbolFiles], hover),
     vscode.languages.registerEvaluatableExpressionProvider(cFiles, hover),
@@ -69,7 +72,15 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     trees.onDidChange(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(() => trees.forgetRoots()),
     vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('patchscope') && refresh()),
-    ...registerCommands({ trees, asker, engine, reports, log, version: context.extension.packageJSON.version }),
+    ...registerCommands({
+      trees,
+      asker,
+      engine,
+      reports,
+      lifetimes,
+      log,
+      version: context.extension.packageJSON.version,
+    }),
   );
   log.debug('activated');
   return engine;

@@ -6,6 +6,7 @@ import type { Action } from '../service/client';
 import { debugType } from './debug';
 import { demoScheme } from './demo';
 import type { Engine } from './engine';
+import type { LifetimePanels, LifetimeRequest } from './lifetime';
 import { nameOf, uriOf } from './names';
 import { issueText, type Reports } from './report';
 import type { Trees } from './trees';
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly asker: Asker;
   readonly engine: Engine;
   readonly reports: Reports;
+  readonly lifetimes: LifetimePanels;
   readonly log: vscode.LogOutputChannel;
   readonly version: string;
 }
@@ -25,6 +27,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     [actCommand]: (root: string, action: Action) => act(context, root, action),
     'patchscope.openDemo': () => openDemo(),
     'patchscope.step': () => stepHere(context),
+    'patchscope.showLifetime': async (request?: LifetimeRequest) => void (await context.lifetimes.show(request)),
     'patchscope.pickScenario': () => pickScenario(context),
     'patchscope.tryValue': () => tryValue(context),
     'patchscope.resetValues': async () => trees.unsetValue(await trees.currentRoot()),

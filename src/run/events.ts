@@ -42,6 +42,8 @@ export type LifeEventKind =
 export interface LifeEvent {
   readonly kind: LifeEventKind;
   readonly step: number;
+  /** The first step whose picture shows it: later than `step` for what is made, because its memory is still empty then. */
+  readonly seen: number;
   /** Process id of the task that did it; undefined for what no task of the program did. */
   readonly task: number | undefined;
   /** Where: in the program for system calls, else in the tree. */
@@ -60,18 +62,32 @@ const limit = 20_000;
 export function eventsOf(run: Run): LifeEvent[] {
   const { machine } = run;
   const { steps, finished } = machine;
-  run.goTo(run.startStep);
-  const recorder = new Recorder(run);
-  recorder.attach();
+  const watching = watchEvents(run);
   run.runToEnd();
-  recorder.detach();
-  const events = recorder.finish();
+  const events = watching.finish();
   if (!finished) run.goTo(steps);
   return events;
 }
 
+/**
+ * Takes a booted run back to the program's start and writes down what happens from there on, for who executes it to its
+ * end in slices. `finish` gives the events; it, or `drop`, leaves the run without hooks.
+ */
+export function watchEvents(run: Run): { finish(): LifeEvent[]; drop(): void } {
+  run.goTo(run.startStep);
+  const recorder = new Recorder(run);
+  recorder.attach();
+  return {
+    finish: () => {
+      recorder.detach();
+      return recorder.finish();
+    },
+    drop: () => recorder.detach(),
+  };
+}
+
 /** The events on one line, those of the moment in brackets. */
-export function timelineText(events: readonly LifeEvent[], present?: LifeEvent): string {
+export function timelineText(events: readonly Pick<LifeEvent, 'short'>[], present?: Pick<LifeEvent, 'short'>): string {
   return events
     .filter((e) => e.short !== undefined)
     .map((e) => (e === present ? `[${e.short}]` : e.short))
@@ -242,6 +258,7 @@ class Recorder {
     this.events.push({
       kind,
       step: told.step ?? this.run.machine.steps,
+      seen: kind === 'made' ? this.run.machine.steps : (told.step ?? this.run.machine.steps),
       task: 'task' in told ? told.task : isPresent ? this.currentTask() : undefined,
       place: told.place,
       text: told.text,

@@ -119,6 +119,8 @@ export function lifetimeOf(run: Run): LifetimeGraph {
   const pids = s
     .living('pid')
     .filter((o) => o.id >= run.bootObjects || standFor.has(o.lo))
+    // Until it has a number, nobody can have it.
+    .filter(({ lo }) => (s.pidNumber(lo) ?? 0) > 0)
     .map(({ lo }): PidNode => {
       const count = s.number(lo, 'pid', 'count');
       return {

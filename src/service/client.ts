@@ -8,6 +8,8 @@
  */
 
 import type { PatchMethods } from './patch-questions';
+import type { LifeEvent } from '../run/events';
+import type { LifetimeGraph } from '../run/lifetime';
 
 /** What is run: which tree, which Kconfig values are exchanged for this session, which scenario the user picked. */
 export interface Subject {
@@ -164,6 +166,52 @@ export interface Difference {
   readonly scenarios: { readonly done: number; readonly all: number };
 }
 
+/** A line of a file as the editor calls it; `path` is what people call it, `line` counts from 1. */
+export interface FilePlace {
+  readonly file: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** As LifeEvent, with a file that can be opened. */
+export interface TapeEvent extends Omit<LifeEvent, 'place'> {
+  readonly place?: FilePlace;
+}
+
+/** One scenario's run as the list of its events, in order. */
+export interface LifetimeTape {
+  /** Names it in later questions. */
+  readonly id: string;
+  readonly scenario: { readonly name: string; readonly file: string };
+  /** For example `Linux 6.12`. */
+  readonly tree: string;
+  /** First and last step that can be gone to. */
+  readonly start: number;
+  readonly end: number;
+  readonly events: readonly TapeEvent[];
+  /** Why it could not be run; then there are no events. A compile error starts with `path:line:`. */
+  readonly whyNot?: string;
+  /** What a reader should know first, as one sentence. */
+  readonly remark?: string;
+}
+
+/** The picture at one step of a tape. */
+export interface LifetimeMoment {
+  readonly tape: string;
+  readonly step: number;
+  /** Index of the last event up to here; -1 before the first. */
+  readonly event: number;
+  readonly title: string;
+  readonly graph: LifetimeGraph;
+  /** What it is compared with. */
+  readonly before: LifetimeGraph;
+  /** The same for a mail and a screen reader. */
+  readonly text: string;
+  readonly place?: FilePlace;
+  /** The tree or the program has changed since the tape was made. */
+  readonly isStale: boolean;
+}
+
 /**
  * Arguments of the launch request of debug type `patchscope`; launch.json's own, with the subject filled in.
  * Without `stopAt` and with `stopOnEntry` the session stops at the first statement of main.
@@ -214,6 +262,12 @@ export interface Methods extends PatchMethods {
   difference: { params: { subject: Subject; before?: Subject }; result: Difference };
   /** The shell command that shows the same run. */
   reproduction: { params: { subject: Subject }; result: string };
+  /** Runs the program (a scenario's name or a file; undefined: the preferred one) and lists what happens in it. */
+  lifetime: { params: { subject: Subject; program?: string }; result: LifetimeTape };
+  /** `since` undefined: compared with the event before. Null where the engine has forgotten the tape. */
+  lifetimeMoment: { params: { tape: string; step: number; since?: number }; result: LifetimeMoment | null };
+  /** Whether the tape is what a run of the texts as they are now would be. */
+  lifetimeIsFresh: { params: { tape: string }; result: boolean };
   debugOpen: { params: { session: string }; result: null };
   debugSend: { params: { session: string; message: DebugMessage }; result: null };
   debugClose: { params: { session: string }; result: null };

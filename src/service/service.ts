@@ -16,6 +16,7 @@ import { fileKind } from './kconfig-readings';
 import { referencesOf } from './kconfig-references';
 import { definitionOf, symbolAt, symbolHover } from './kconfig-symbols';
 import { Kernels, type SubjectKernel } from './kernels';
+import { Lifetimes } from './lifetime';
 import { functionLenses } from './lenses';
 import { PatchAnswers } from './patch-answers';
 import type { PatchMethods } from './patch-questions';
@@ -44,6 +45,7 @@ class Service {
   private readonly trees: Trees;
   private readonly kernels: Kernels;
   private readonly sessions: DebugSessions;
+  private readonly lifetimes: Lifetimes;
   private syntaxReady: Promise<Syntax> | undefined;
   /** Kernels whose scenarios are being run because a lens asked. */
   private readonly exploring = new WeakSet<SubjectKernel>();
@@ -64,6 +66,7 @@ class Service {
       explore: (kernel, subject) => this.explore(kernel, subject),
       hover: (place, call) => this.hover(place, call),
     });
+    this.lifetimes = new Lifetimes(this.trees, this.kernels);
     this.sessions = new DebugSessions(this.trees, this.kernels, (session, message) =>
       outside.emit('debug', { session, message }),
     );
@@ -126,6 +129,9 @@ class Service {
     },
     reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
     ...this.answersAboutPatches(),
+    lifetime: ({ subject, program }, call) => this.lifetimes.tape(subject, program, () => !call.cancelled()),
+    lifetimeMoment: ({ tape, step, since }) => this.lifetimes.moment(tape, step, since),
+    lifetimeIsFresh: ({ tape }) => this.lifetimes.isFresh(tape),
     debugOpen: ({ session }) => this.sessions.open(session),
     debugSend: ({ session, message }) => this.sessions.send(session, message),
     debugClose: ({ session }) => this.sessions.close(session),

@@ -1,5 +1,5 @@
 /**
- * Opens Patchscope in a real VS Code as a user sees it and takes screenshots, light and dark, into out/screenshots.
+ * Opens Patchscope in a real VS Code as a user sees it and takes screenshots, light, dark and high contrast, into out/screenshots.
  * The extension is run from this folder, so `node esbuild.js` comes first.
  *
  *   node test/vscode/drive-ui.mjs [scene…]     every scene of scenes.mjs where none is named
@@ -10,7 +10,7 @@ import { remoteUri, root } from '../../scripts/vscode-server.mjs';
 import { pickTheme, scenes } from './scenes.mjs';
 import { openWindow } from './window.mjs';
 
-const themes = { light: 'Light Modern', dark: 'Dark Modern' };
+const themes = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
 const wanted = process.argv.slice(2);
 const folder = path.join(root, 'out/screenshots');
 mkdirSync(folder, { recursive: true });
@@ -20,9 +20,10 @@ let passed = 0;
 for (const [theme, colorTheme] of Object.entries(themes)) {
   for (const [name, scene] of Object.entries(scenes)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (!(scene.themes ?? ['light', 'dark']).includes(theme)) continue;
     const window = await openWindow({
       log: (text) => console.log(text),
-      colorScheme: theme,
+      colorScheme: theme === 'light' ? 'light' : 'dark',
       settings: scene.settings ?? {},
       args: ['--enable-smoke-test-driver'],
       expose: { codeAutomationLog: () => {}, codeAutomationExit: () => {} },

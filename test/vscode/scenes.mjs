@@ -50,6 +50,32 @@ const lens = (page, text) =>
   page.locator('.codelens-decoration a:visible, .codelens-decoration span:visible', { hasText: text }).first();
 
 export const scenes = {
+  /** The lifetime panel beside the code, after the second open; then a moment compared with another. */
+  lifetime: {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
+      await runCommand(page, 'Patchscope: Show Lifetime');
+      const frame = await lifetimePage(page);
+      await frame.getByRole('slider').focus();
+      await page.waitForTimeout(800);
+    },
+  },
+  'lifetime-compare': {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await scenes.lifetime.play(page);
+      const frame = await lifetimePage(page);
+      await page.keyboard.press('c');
+      for (let press = 0; press < 11; press++) await page.keyboard.press('ArrowRight');
+      await frame.locator('.box.gone').first().waitFor();
+      await frame.locator('.mark').nth(8).hover();
+      await page.waitForTimeout(1200);
+    },
+  },
+
   /** What `npm start` opens. */
   demo: {
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',
@@ -119,6 +145,13 @@ export const scenes = {
     },
   },
 };
+
+/** The page of the lifetime panel, once it shows a moment. */
+export async function lifetimePage(page) {
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  await frame.locator('.box').first().waitFor({ timeout: 60_000 });
+  return frame;
+}
 
 /** Opens the hover at the cursor by its command, as the keyboard does, and waits for its text. */
 async function showHover(page) {
