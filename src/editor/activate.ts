@@ -16,6 +16,7 @@ import { Problems } from './problems';
 import { Reports } from './report';
 import { type Grep, NameSearch } from './search';
 import { StatusItem } from './status';
+import { followSessions, InlineValues } from './time';
 import { Trees } from './trees';
 
 /** What Node and a browser do differently. */
@@ -68,6 +69,8 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     ...registerKconfig(trees, asker, new NameSearch(platform.grep, log)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new LaunchConfigurations(trees)),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new InlineAdapters(asker)),
+    vscode.languages.registerInlineValuesProvider([...cFiles], new InlineValues()),
+    ...followSessions(asker),
     engine.on('changed', refresh),
     trees.onDidChange(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(() => trees.forgetRoots()),

@@ -17,6 +17,10 @@ export class Asker {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
+  /** Tells the engine what documents say. */
+  tell(): void {
+    this.documents.tell();
+  }
   /** As ServiceClient.request. */
   ask<M extends Method>(
     method: M,

@@ -9,6 +9,7 @@ import type { Engine } from './engine';
 import type { LifetimePanels, LifetimeRequest } from './lifetime';
 import { nameOf, uriOf } from './names';
 import { issueText, type Reports } from './report';
+import { timeCommands } from './time';
 import type { Trees } from './trees';
 
 export interface CommandContext {
@@ -39,6 +40,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
       trees.forgetRoots();
     },
     'patchscope.showLog': () => log.show(),
+    ...timeCommands(trees, context.asker),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(name, async (...args: never[]) => {

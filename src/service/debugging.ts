@@ -2,15 +2,21 @@
 import type { DebugHost, NoRun } from '../debug/host';
 import { DebugSession } from '../debug/session';
 import type { Run } from '../run/run';
-import type { LaunchArguments } from './client';
+import type { LaunchArguments, Subject } from './client';
 import type { Kernels } from './kernels';
 import { newRun } from './record';
 import { bundledScenarios, findScenario, type Scenario } from './scenarios';
 import { bootInSlices } from './slices';
 import type { Trees } from './trees';
 
+interface OpenSession {
+  readonly session: DebugSession;
+  /** What it runs. */
+  launched: { readonly subject: Subject; readonly scenario: Scenario } | undefined;
+}
+
 export class DebugSessions {
-  private readonly sessions = new Map<string, { readonly session: DebugSession; root: string | undefined }>();
+  private readonly sessions = new Map<string, OpenSession>();
 
   constructor(
     private readonly trees: Trees,
@@ -19,10 +25,7 @@ export class DebugSessions {
   ) {}
 
   open(id: string): null {
-    const opened: { session: DebugSession; root: string | undefined } = {
-      session: new DebugSession(this.host(id, (root) => (opened.root = root))),
-      root: undefined,
-    };
+    const opened: OpenSession = { session: new DebugSession(this.host(id, () => opened)), launched: undefined };
     this.sessions.set(id, opened);
     return null;
   }
@@ -42,17 +45,36 @@ export class DebugSessions {
 
   /** A text of the tree has changed: sessions on it go on with the old one, and say so. */
   changed(root: string): void {
-    for (const opened of this.sessions.values()) if (opened.root === root) opened.session.invalidate();
+    for (const { session, launched } of this.sessions.values())
+      if (launched?.subject.root === root) session.invalidate();
+  }
+  /** As `changed`, for a program that stands beside every tree. */
+  changedProgram(file: string): void {
+    for (const { session, launched } of this.sessions.values())
+      if (launched?.scenario.file === file && this.trees.read(file) !== launched.scenario.text) session.invalidate();
   }
 
-  private host(id: string, launched: (root: string) => void): DebugHost {
+  private host(id: string, opened: () => OpenSession): DebugHost {
     return {
       session: id,
       createRun: async (launch) => {
         const args = launch as LaunchArguments;
         if (typeof args.subject?.root !== 'string') return { problem: 'The launch names no tree.' };
-        launched(args.subject.root);
-        return this.createRun({ ...args, subject: { ...args.subject, set: args.subject.set ?? {} } });
+        const subject = { ...args.subject, set: args.subject.set ?? {} };
+        const made = await this.createRun({ ...args, subject });
+        if ('problem' in made) return made;
+        opened().launched = { subject, scenario: made.scenario };
+        return made.run;
+      },
+      symbols: (name) => {
+        const { launched } = opened();
+        return launched && this.kernels.of(launched.subject).configuration.solution.values.get(name)?.value;
+      },
+      textNow: (path) => {
+        const { launched } = opened();
+        if (!launched) return undefined;
+        const isProgram = path === launched.scenario.path;
+        return this.trees.read(isProgram ? launched.scenario.file : `${launched.subject.root}/${path}`);
       },
       send: (message) => this.emit(id, message),
       schedule: (callback) => void setTimeout(callback, 0),
@@ -63,7 +85,7 @@ export class DebugSessions {
     };
   }
 
-  private async createRun(args: LaunchArguments): Promise<Run | NoRun> {
+  private async createRun(args: LaunchArguments): Promise<{ readonly run: Run; readonly scenario: Scenario } | NoRun> {
     const kernel = this.kernels.of(args.subject);
     const whyNot = kernel.whyNot();
     if (whyNot !== undefined) return { problem: `There is nothing to run: ${whyNot}.` };
@@ -74,7 +96,7 @@ export class DebugSessions {
     if (known.whyNot !== undefined) return { problem: known.whyNot };
     const run = newRun(kernel.program, this.trees.bundle, scenario);
     await bootInSlices(run, () => true);
-    return run;
+    return { run, scenario };
   }
 
   /** The program named, else the preferred one if it comes to `stopAt`, else the cheapest that does. */

@@ -5,6 +5,7 @@
 import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { activationTests } from './activation';
+import { debuggingTests } from './debugging';
 import { demoTests } from './demo';
 import { kconfigTests } from './kconfig';
 import { runningTests } from './running';
@@ -22,6 +23,7 @@ export function run(): Promise<void> {
   activationTests();
   demoTests();
   runningTests();
+  debuggingTests();
   kconfigTests();
   if (process.env.PATCHSCOPE_TEST_SEED === 'fail')
     it('seeded failure', () => {
