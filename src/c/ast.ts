@@ -329,6 +329,8 @@ export interface FunctionSymbol {
   /** The symbol it is linked as, where `asm("name")` says so. */
   linkName?: string;
   noreturn: boolean;
+  /** Bytes, where __attribute__((aligned)) asks for more than 1. Only _Alignof sees it: functions stand 16 bytes apart. */
+  align?: number;
   /** Where its name stands in the definition if there is one, else in the first declaration. */
   place: Place;
   /** From the first token of the definition to its `}`; undefined where only declared. */

@@ -16,6 +16,8 @@ export interface Attributes {
   weak: boolean;
   noreturn: boolean;
   transparent: boolean;
+  /** scalar_storage_order says big-endian. */
+  reversed: boolean;
   gnuInline: boolean;
   cleanup: FunctionSymbol | undefined;
   alias: string | undefined;
@@ -29,6 +31,7 @@ export function noAttributes(): Attributes {
     weak: false,
     noreturn: false,
     transparent: false,
+    reversed: false,
     gnuInline: false,
     cleanup: undefined,
     alias: undefined,
@@ -108,7 +111,8 @@ function readAttribute(reader: Reader, found: Attributes): void {
       reader.fail('vector types (__attribute__((vector_size))) are not supported', token.place);
       break;
     case 'scalar_storage_order':
-      reader.fail('__attribute__((scalar_storage_order)) is not supported', token.place);
+      found.reversed = readStringArgument(reader) === 'big-endian';
+      return;
   }
   if (reader.at('(')) skipParentheses(reader);
 }

@@ -46,7 +46,11 @@ export function isLvalue(e: Expression): boolean {
       return false;
   }
 }
-export const isBitField = (e: Expression): boolean => e.op === 'member' && e.member.bits !== undefined;
+export const isBitField = (e: Expression): boolean =>
+  e.op === 'member' && e.member.bits !== undefined && !isReversedScalar(e);
+/** A whole scalar that lies big-endian: no address of it can be given away, but it is no bit-field. */
+const isReversedScalar = (e: Expression): boolean =>
+  e.op === 'member' && e.member.bits?.reversed === true && e.member.bits.width === e.type.size * 8;
 
 /** Marks the variable this lvalue lies in as one that needs memory. */
 export function takeAddress(reader: Reader, e: Expression): void {
@@ -91,6 +95,8 @@ export function hasEffects(e: Expression): boolean {
 /** The value of an expression: arrays and functions become pointers. */
 export function rvalue(reader: Reader, e: Expression): Expression {
   if (e.type.kind === 'array') {
+    if (e.op === 'member' && e.member.reversedElements)
+      reader.fail('elements of an array in reverse storage order are not supported', e.place);
     const type = pointerTo(e.type.of);
     const known = constantAddress(e);
     if (known !== undefined) return integer(e.place, type, known);
@@ -119,6 +125,7 @@ export function addressOf(reader: Reader, e: Expression, place: Place): Expressi
     if (e.op !== 'member') reader.fail('lvalue required as unary & operand', place);
   }
   if (isBitField(e)) reader.fail('cannot take the address of a bit-field', place);
+  if (isReversedScalar(e)) reader.fail('cannot take the address of a scalar in reverse storage order', place);
   const type = pointerTo(e.type);
   if (e.op === 'dereference') return { ...e.pointer, place, type };
   const known = constantAddress(e);

@@ -19,14 +19,20 @@ export function evaluateInitializer(image: Image, size: number, initializer: Ini
       bytes.set(evaluateInitializer(image, type.size, inner).subarray(0, type.size), offset);
     } else if (type.kind === 'float') {
       const number = evaluateFloat(value);
-      if (type.size === 4) view.setFloat32(offset, number, true);
+      if (bits?.reversed) {
+        if (type.size === 4) view.setFloat32(offset, number, false);
+        else view.setFloat64(offset, number, false);
+      } else if (type.size === 4) view.setFloat32(offset, number, true);
       else view.setFloat64(offset, number, true);
     } else {
       const word = evaluateConstant(image, value);
       if (bits) {
         const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.position);
+        const bytesOfUnit = new Uint8Array(view.buffer, view.byteOffset + offset, bits.unit);
+        if (bits.reversed) bytesOfUnit.reverse();
         const old = readUnit(view, offset, bits.unit);
         writeUnit(view, offset, bits.unit, (old & ~mask) | ((word << BigInt(bits.position)) & mask));
+        if (bits.reversed) bytesOfUnit.reverse();
       } else {
         writeUnit(view, offset, type.size, word);
       }

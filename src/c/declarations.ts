@@ -175,6 +175,7 @@ export function declareFunction(
   if (specifiers.storage === 'static') symbol.static = true;
   symbol.weak ||= attributes.weak;
   symbol.noreturn ||= attributes.noreturn;
+  if (attributes.align > 0) symbol.align = attributes.align;
   symbol.alias = attributes.alias ?? symbol.alias;
   if (trailer.linkName !== undefined) symbol.linkName = trailer.linkName;
   if (!scope.names.has(name)) scope.names.set(name, { kind: 'function', function: symbol });

@@ -250,6 +250,7 @@ function readAlignof(reader: Reader): Expression {
   if (!isComplete(type) && type.kind === 'record') reader.fail(`${typeName(type)} has no alignment yet`, place);
   let { align } = type;
   if (expression?.op === 'variable') align = Math.max(align, expression.variable.align);
+  if (expression?.op === 'function') align = expression.function.align ?? align;
   return integer(place, ULONG, BigInt(align));
 }
 /** The operand of sizeof and alignof: `(type)`, or an expression that is not evaluated. */

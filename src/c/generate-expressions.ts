@@ -244,6 +244,7 @@ function generateLoad(g: FunctionGenerator, e: Expression, wish?: number): numbe
 export function loadFrom(g: FunctionGenerator, { register, offset, bits }: Address, type: Type, into: number): number {
   if (type.size > 8 && type.kind === 'integer')
     throw new CompileError('__int128 is not supported', g.record.symbol!.place);
+  if (bits?.reversed) return loadReversed(g, { register, offset, bits }, type, into);
   if (bits) {
     const signed = type.kind === 'integer' && type.signed ? 1 : 0;
     g.emit(Op.LoadBits, into, register, offset, bits.unit, bits.position, bits.width, signed);
@@ -262,10 +263,66 @@ function storeValue(g: FunctionGenerator, { register, offset, bits }: Address, t
     let to = register;
     if (offset !== 0) g.emit(Op.AddI64, (to = g.temporary()), register, offset);
     g.emit(Op.Copy, to, value, type.size);
+  } else if (bits?.reversed) {
+    storeReversed(g, { register, offset, bits }, type, value);
   } else if (bits) {
     g.emit(Op.StoreBits, register, offset, bits.unit, bits.position, bits.width, value);
   } else g.emit(storeOp(type), register, offset, value);
   return value;
+}
+
+type ReversedAddress = Address & { readonly bits: Bits };
+
+/** The unit that lies big-endian at the address, as a 64-bit value. */
+function loadReversedUnit(g: FunctionGenerator, { register, offset, bits: { unit } }: ReversedAddress): number {
+  if (unit !== 1 && unit !== 2 && unit !== 4 && unit !== 8)
+    throw new CompileError('a bit-field in reverse storage order lies across its unit', g.record.symbol!.place);
+  const into = g.temporary();
+  g.emit(Op.LoadBits, into, register, offset, unit, 0, unit * 8, 0);
+  if (unit > 1) g.emit(Op.Bswap, into, into, unit);
+  return into;
+}
+function loadReversed(g: FunctionGenerator, address: ReversedAddress, type: Type, into: number): number {
+  const { position, width } = address.bits;
+  const value = loadReversedUnit(g, address);
+  // Bswap of less than 8 bytes leaves the upper word alone: shifting the field to the top clears what is above it.
+  g.emit(Op.ShlI64, value, value, 64 - position - width);
+  if (type.kind !== 'float') {
+    g.emit(type.kind === 'integer' && type.signed ? Op.ShrSI64 : Op.ShrUI64, into, value, 64 - width);
+    return into;
+  }
+  g.emit(Op.ShrUI64, value, value, 64 - width);
+  const offset = g.temporaryObject(8, 8);
+  g.emit(Op.Store64, g.frame, offset, value);
+  g.load(type, g.frame, offset, into);
+  return into;
+}
+function storeReversed(g: FunctionGenerator, address: ReversedAddress, type: Type, value: number): void {
+  const { register, offset, bits } = address;
+  const { position, width, unit } = bits;
+  let field = g.temporary();
+  if (type.kind === 'float') {
+    const memory = g.temporaryObject(8, 8);
+    g.store(type, g.frame, memory, value);
+    g.emit(Op.LoadBits, field, g.frame, memory, unit, 0, unit * 8, 0);
+  } else if (classOf(type) === 'w') g.emit(Op.WidenU, field, value);
+  else g.emit(Op.Mov64, field, value);
+  if (width < unit * 8) {
+    const whole = loadReversedUnit(g, address);
+    const mask = ((1n << BigInt(width)) - 1n) << BigInt(position);
+    const word = (n: bigint): number => {
+      const into = g.temporary();
+      g.emit(Op.Const64, into, Number(BigInt.asIntN(32, n)), Number(BigInt.asIntN(32, n >> 32n)));
+      return into;
+    };
+    g.emit(Op.ShlI64, field, field, position);
+    g.emit(Op.And64, field, field, word(mask));
+    g.emit(Op.And64, whole, whole, word(~mask));
+    g.emit(Op.Or64, whole, whole, field);
+    field = whole;
+  }
+  if (unit > 1) g.emit(Op.Bswap, field, field, unit);
+  g.emit(Op.StoreBits, register, offset, unit, 0, unit * 8, field);
 }
 
 /** Whether evaluating `e` can change a register that was read before. */
@@ -319,7 +376,7 @@ function generateAssign(g: FunctionGenerator, target: Expression, value: Express
 
 /** The value of an assignment to a bit-field is what the field then holds. */
 function narrowBits(g: FunctionGenerator, target: Expression, register: number): number {
-  if (target.op !== 'member' || !target.member.bits) return register;
+  if (target.op !== 'member' || !target.member.bits || target.type.kind === 'float') return register;
   const { width } = target.member.bits;
   const signed = target.type.kind === 'integer' && target.type.signed;
   const into = g.temporary();

@@ -208,6 +208,8 @@ export interface RecordShape {
   readonly align: number;
   /** The limit of `#pragma pack(n)`; 0 for none. */
   readonly pack: number;
+  /** Its scalars lie big-endian, and its bit-fields begin at the highest bit. */
+  readonly reversed?: true;
 }
 
 const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
@@ -233,6 +235,7 @@ export function layoutRecord(record: Record, declared: readonly MemberDeclaratio
     if (width === undefined) record.members.push({ name, type, offset: bit / 8 });
     else if (name !== undefined) record.members.push(bitField(name, type, width, bit, record));
   }
+  if (shape.reversed) record.members = record.members.map(reversedMember);
   record.complete = true;
 }
 
@@ -288,6 +291,20 @@ function bitField(name: string, type: Type, width: number, bit: number, record: 
   }
   const bytes = Math.ceil((bit + width) / 8) - firstByte;
   return { name, type, offset: firstByte, bits: { position: bit - firstByte * 8, width, unit: bytes } };
+}
+
+/** A member of a record whose scalars lie big-endian; pointers and records within it stay as they are. */
+function reversedMember(member: Member): Member {
+  const { type, bits } = member;
+  if (bits)
+    return { ...member, bits: { ...bits, position: bits.unit * 8 - bits.position - bits.width, reversed: true } };
+  if (type.kind === 'array' && elementOf(type).kind !== 'record' && elementOf(type).size > 1)
+    return { ...member, reversedElements: true };
+  if ((type.kind !== 'integer' && type.kind !== 'float') || type.size === 1) return member;
+  return { ...member, bits: { position: 0, width: type.size * 8, unit: type.size, reversed: true } };
+}
+function elementOf(type: Type): Type {
+  return type.kind === 'array' ? elementOf(type.of) : type;
 }
 
 /** The way to a member called `name`, through anonymous structs and unions; undefined where there is none. */

@@ -4,6 +4,7 @@
 import type { Place } from './ast';
 import { CompileError } from './ast';
 import { CHAR, DOUBLE, FLOAT, INT, LLONG, LONG, LONG_DOUBLE, UCHAR, UINT, ULLONG, ULONG, USHORT } from './layout';
+import { escapedByte } from '../tree/decode';
 import type { IntegerType, Type } from './types';
 
 export type NumberValue =
@@ -146,6 +147,7 @@ function pushUnit(bytes: number[], unit: Unit, size: number): void {
   if (size === 1) {
     if (unit.escaped) bytes.push(unit.value & 0xff);
     else if (unit.value < 0x80) bytes.push(unit.value);
+    else if (escapedByte(unit.value) !== undefined) bytes.push(escapedByte(unit.value)!);
     else bytes.push(...encoder.encode(String.fromCodePoint(unit.value)));
   } else if (size === 2) {
     const pairs =

@@ -89,7 +89,8 @@ function readRecordBody(
   reader.expect('}');
   reader.braces--;
   readAttributes(reader, attributes);
-  layoutRecord(record, members, { packed: attributes.packed, align: attributes.align, pack: reader.pack });
+  const { packed, align, reversed } = attributes;
+  layoutRecord(record, members, { packed, align, pack: reader.pack, ...(reversed && { reversed }) });
   if (attributes.transparent) record.transparent = true;
   reader.leave();
   if (earlier !== undefined && tag !== undefined) {

@@ -88,6 +88,8 @@ export interface Member {
   readonly offset: number;
   /** A bit-field: where it lies in the unit at `offset`. */
   readonly bits?: Bits;
+  /** An array of scalars that lie big-endian. */
+  readonly reversedElements?: true;
 }
 /**
  * `position` is the lowest bit within the storage unit, little-endian. `unit` is the bytes of the unit: the size of the
@@ -98,6 +100,11 @@ export interface Bits {
   readonly position: number;
   readonly width: number;
   readonly unit: number;
+  /**
+   * __attribute__((scalar_storage_order)) of the record: the unit lies big-endian in memory. `position` counts in its value.
+   * A whole scalar of such a record is a field as wide as its unit.
+   */
+  readonly reversed?: true;
 }
 export interface Enumeration {
   tag: string | undefined;

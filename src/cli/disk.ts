@@ -1,6 +1,7 @@
 /** Kernel trees and bundled files on a local disk, for the entry points that run under Node. */
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeText } from '../tree/decode';
 import type { Tree } from '../tree/tree';
 
 /** A folder on disk as a Tree. Each file is read once; a file that changed is seen by a new DiskTree. */
@@ -21,8 +22,8 @@ export class DiskTree implements Tree {
   }
 }
 
-/** The file's text with invalid UTF-8 replaced, or undefined where no regular file can be read. */
+/** The file's text as decodeText() has it, or undefined where no regular file can be read. */
 export function readText(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ? readFileSync(path, 'utf8') : undefined;
+  return stat?.isFile() ? decodeText(readFileSync(path)) : undefined;
 }

@@ -140,6 +140,10 @@ export function beforeInstruction(m: Machine, task: Task, code: Int32Array): Eff
       const [lo, hi] = shiftPair(op, t(2), t2(2), code[pc + 3]!);
       return writes(2, lo, hi);
     }
+    case Op.Bswap: {
+      const [lo, hi] = swapPair(t(2), t2(2), code[pc + 3]!);
+      return writes(code[pc + 3] === 8 ? 2 : 1, lo, hi);
+    }
     case Op.SExt8:
       return writes(1, (t(2) << 24) >> 24, 0);
     case Op.SExt16:
@@ -281,6 +285,15 @@ export function beforeInstruction(m: Machine, task: Task, code: Int32Array): Eff
   }
   const all = whole(any);
   return writes(format[0] === 'D' ? 2 : 1, isTruth(op) ? all & 1 : all, all);
+}
+
+/** The words with the first `size` bytes the other way round. */
+function swapPair(lo: number, hi: number, size: number): readonly [number, number] {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setInt32(0, lo, true);
+  view.setInt32(4, hi, true);
+  new Uint8Array(view.buffer, 0, size).reverse();
+  return [view.getInt32(0, true), view.getInt32(4, true)];
 }
 
 /** Writes the taint of what the instruction wrote. */

@@ -17,7 +17,7 @@ import { directCallee, type FunctionRecord } from '../c/image';
 import { parseExpressionIn } from '../c/parser';
 import { Preprocessor } from '../c/preprocessor';
 import type { Program } from '../c/program';
-import type { Type } from '../c/types';
+import type { Bits, Type } from '../c/types';
 import { wordsToDouble } from '../machine/interpreter';
 import { type Machine, Mode } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
@@ -32,7 +32,7 @@ export interface Value {
   readonly address?: bigint;
   /** The first of its register slots, counted from the frame's; undefined for what is not a variable in a register. */
   readonly register?: number;
-  readonly bitField?: { readonly position: number; readonly width: number };
+  readonly bitField?: Bits;
   /** Some bits were never written. */
   readonly isUndefined?: boolean;
 }
@@ -238,12 +238,7 @@ export function spaceOf(c: Context, address: bigint): AddressSpace | undefined {
 }
 
 /** What lies at an address as a value of `type`. Throws CannotEvaluate where nothing is. */
-export function readAt(
-  c: Context,
-  address: bigint,
-  type: Type,
-  bits?: { readonly position: number; readonly width: number },
-): Value {
+export function readAt(c: Context, address: bigint, type: Type, bits?: Bits): Value {
   const at = BigInt.asUintN(64, address);
   if (type.kind === 'record' || type.kind === 'array' || type.kind === 'function' || type.kind === 'void')
     return { type, bits: at, address: at };
@@ -252,7 +247,8 @@ export function readAt(
   if (at < 4096n) throw new CannotEvaluate(at === 0n ? 'the pointer is NULL' : `the pointer is NULL (offset ${at})`);
   if (!space || c.machine.memory.readable(space, lo) < 0)
     throw new CannotEvaluate(`nothing is at 0x${at.toString(16)}`);
-  const bytes = c.machine.memory.peek(space, lo, Math.min(8, type.size));
+  const bytes = c.machine.memory.peek(space, lo, Math.min(8, bits?.unit ?? type.size));
+  if (bits?.reversed) bytes.reverse();
   const isUndefined = !c.machine.memory.isDefined(space, lo, Math.min(8, type.size));
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);

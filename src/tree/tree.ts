@@ -12,7 +12,7 @@ export interface Tree {
   readonly name: string;
   /**
    * The text of the file at `path` (relative to the root, `/` between names, no `.` or `..`), or undefined where there
-   * is none. Invalid UTF-8 is replaced, line ends are kept: offsets into it are offsets into the editor's document.
+   * is none. Bytes that are no UTF-8 are as decode.ts has them, or replaced; line ends are kept: offsets into it are offsets into the editor's document.
    */
   read(path: string): string | undefined;
   /** Whether a symbolic link stands at `path`; a tree that cannot tell leaves this out. */

@@ -1,16 +1,19 @@
 /**
- * A program on the bare machine, without a kernel: it can write to its standard output and error, and end. For tests of
- * the C compiler and for timing.
+ * A program on the bare machine, without a kernel: it can write to its standard output and error, use files of its own
+ * (host-files.ts), and end. For tests of the C compiler and for timing.
  */
 import type { Program } from '../c/program';
 import { Boundary, type Budgets, defaultBudgets, Machine, Mode } from '../machine/machine';
 import type { Problem } from '../machine/problem';
+import { HostFiles } from './host-files';
 import { allUserPrimitives } from './program';
 
-const SYS_write = 1;
-const SYS_exit = 60;
-const SYS_exit_group = 231;
-const ENOSYS = 38;
+/** Numbers of the x86-64 table. */
+const SYS = {
+  ...{ read: 0, write: 1, close: 3, lstat: 6, lseek: 8, exit: 60, unlink: 87 },
+  ...{ exit_group: 231, openat: 257, newfstatat: 262, dup3: 292 },
+} as const;
+const [ENOENT, ENOSYS] = [2, 38];
 
 export interface HostedRun {
   readonly output: string;
@@ -26,17 +29,46 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
   const output: Uint8Array[] = [];
   const errors: Uint8Array[] = [];
   m.positionOf = (_from, place) => program.files.lineColumn(place);
+  const files = new HostFiles();
   m.onSyscall = (at) => {
+    const text = (index: number) =>
+      new TextDecoder('latin1').decode(m.readString(m.argument(at, index), m.argumentHigh(at, index), 4096));
     switch (m.argument(at, 0)) {
-      case SYS_write: {
+      case SYS.write: {
+        const descriptor = m.argument(at, 1);
         const size = m.argument(at, 3);
         const lo = m.argument(at, 2);
         if (size > 0) m.spaceFor(lo, m.argumentHigh(at, 2), size, 'read');
-        (m.argument(at, 1) === 2 ? errors : output).push(m.memory.peek(m.current.process!.space, lo, size));
+        const bytes = m.memory.peek(m.current.process!.space, lo, size);
+        if (!files.isStream(descriptor)) return m.result(at, files.write(descriptor, bytes));
+        (descriptor === 2 ? errors : output).push(bytes);
         return m.result(at, size);
       }
-      case SYS_exit:
-      case SYS_exit_group:
+      case SYS.read: {
+        const bytes = files.read(m.argument(at, 1), m.argument(at, 3) >>> 0);
+        if (typeof bytes === 'number') return m.result(at, bytes);
+        if (bytes.length > 0) {
+          const space = m.spaceFor(m.argument(at, 2), m.argumentHigh(at, 2), bytes.length, 'write');
+          m.memory.poke(space, m.argument(at, 2), bytes);
+        }
+        return m.result(at, bytes.length);
+      }
+      case SYS.openat:
+        return m.result(at, files.open(text(2), m.argument(at, 3)));
+      case SYS.close:
+        return m.result(at, files.close(m.argument(at, 1)));
+      case SYS.lseek:
+        return m.result(at, files.seek(m.argument(at, 1), m.argument(at, 2), m.argument(at, 3)));
+      case SYS.dup3:
+        return m.result(at, files.duplicate(m.argument(at, 1), m.argument(at, 2)));
+      case SYS.unlink:
+        return m.result(at, files.remove(text(1)));
+      case SYS.lstat:
+        return m.result(at, files.sizeOf(text(1)) < 0 ? -ENOENT : -ENOSYS);
+      case SYS.newfstatat:
+        return m.result(at, files.sizeOf(text(2)) < 0 ? -ENOENT : -ENOSYS);
+      case SYS.exit:
+      case SYS.exit_group:
         m.exitStatus = m.argument(at, 1) & 255;
         m.finished = true;
         m.stopRequested = true;

@@ -3,6 +3,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { readText } from '../../src/cli/disk';
 import type { MemoryTree } from '../../src/tree/tree';
 import { judge, kept } from './gcc';
 import { runProgram } from './run-program';
@@ -42,7 +43,7 @@ const readUndefined = new Set(
 
 /** Undefined where the program succeeds, else in a few lines what went wrong. */
 export function failureOf(bundle: MemoryTree, folder: string, name: string): string | undefined {
-  const text = readFileSync(path.join(folder, `${name}.c`), 'utf8');
+  const text = readText(path.join(folder, `${name}.c`))!;
   const neighbours = [...text.matchAll(/^#include "(.*)"/gm)].map(([, header]) => header!);
   const headers = neighbours.map((header) => [header, readFileSync(path.join(folder, header), 'utf8')] as const);
   return failureOfText(bundle, `${name}.c`, text, headers);
