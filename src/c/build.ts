@@ -5,7 +5,7 @@
 import type { BinaryOperator, Expression, FloatConstant, IntegerConstant, Place } from './ast';
 import { floatToInteger, roundFloat, wrap } from './fold';
 import { arithmetic } from './operators';
-import { BOOL, DOUBLE, INT, ULONG, VOID, findMember, isComplete, pointerTo, qualifiersOf, unqualified, withQualifiers } from './layout'; // prettier-ignore
+import { BOOL, DOUBLE, INT, ULONG, VOID, findMember, isComplete, isRuntimeSized, pointerTo, qualifiersOf, unqualified, withQualifiers } from './layout'; // prettier-ignore
 import type { Reader } from './reader';
 import { isInteger, isScalar, promoted, recordName, sameUnqualified, typeName } from './typing'; // prettier-ignore
 import type { IntegerType, Type } from './types';
@@ -151,9 +151,21 @@ export function memberAccess(reader: Reader, object: Expression, name: string, p
   let result = object;
   for (const member of way) {
     const type = withQualifiers(member.type, qualifiersOf(member.type) | result.type.qualifiers);
+    if (member.runtimeOffset !== undefined) result = movedBy(reader, result, member.runtimeOffset as Expression);
     result = { op: 'member', place, type, object: result, member };
   }
   return result;
+}
+
+/** The object `offset` bytes behind `object`, under its type: a member lies at its beginning. */
+function movedBy(reader: Reader, object: Expression, offset: Expression): Expression {
+  const { place } = object;
+  const type = pointerTo(object.type);
+  if (object.op !== 'dereference') takeAddress(reader, object);
+  const start: Expression =
+    object.op === 'dereference' ? object.pointer : { op: 'address', place, type, operand: object };
+  const pointer: Expression = { op: 'binary', place, type, operator: '+', left: start, right: offset };
+  return { op: 'dereference', place, type: object.type, pointer };
 }
 
 /** `e` as a value of `type`, by a cast or silently. Preconditions: `e` is an rvalue. */
@@ -270,7 +282,8 @@ export function condition(reader: Reader, e: Expression): Expression {
 
 /** The size of a type as an expression of type size_t: a constant, or computed for a variable-length array. */
 export function sizeExpression(reader: Reader, type: Type, place: Place): Expression {
-  if (type.kind === 'array' && hasRuntimeSize(type)) {
+  if (type.kind === 'record' && type.record.runtimeSize !== undefined) return type.record.runtimeSize as Expression;
+  if (type.kind === 'array' && isRuntimeSized(type)) {
     const length = (type.lengthExpression as Expression | undefined) ?? integer(place, ULONG, BigInt(type.length ?? 0));
     return arithmetic(reader, '*', length, sizeExpression(reader, type.of, place), place);
   }
@@ -278,11 +291,9 @@ export function sizeExpression(reader: Reader, type: Type, place: Place): Expres
     reader.fail(`${typeName(type)} has no size: it is not complete`, place);
   return integer(place, ULONG, BigInt(type.size));
 }
-export function hasRuntimeSize(type: Type): boolean {
-  return type.kind === 'array' && (type.lengthExpression !== undefined || hasRuntimeSize(type.of));
-}
 /** True for types that depend on a run-time length anywhere. */
 export function isVariablyModified(type: Type): boolean {
+  if (type.kind === 'record') return isRuntimeSized(type);
   if (type.kind === 'array') return type.lengthExpression !== undefined || isVariablyModified(type.of);
   return type.kind === 'pointer' && isVariablyModified(type.to);
 }

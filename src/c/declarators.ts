@@ -212,7 +212,7 @@ function addQualifiersToPointer(type: Type, qualifiers: number): Type {
 }
 
 /** The length is computed where the declaration stands, into a variable of its own that sizeof reads. */
-function captureLength(reader: Reader, length: Expression): Expression {
+export function captureLength(reader: Reader, length: Expression): Expression {
   const { place } = length;
   const variable = newVariable('', ULONG, 'local', place);
   reader.pending.push({

@@ -7,7 +7,9 @@ import { Op } from './bytecode';
 import { generateBuiltin } from './generate-builtins';
 import { classOf, loadOp, storeOp, type FunctionGenerator, type Target } from './generate';
 import { enterScope, exitScope, generateStatement, initialize } from './generate-statements';
+import { copyRuntime, runtimeArea, runtimeSlot } from './generate-runtime';
 import { directCallee } from './image';
+import { isRuntimeSized } from './layout';
 import type { Bits, Type } from './types';
 
 /** A place in memory: register with an address, and an offset in bytes; for a bit-field also which bits of the unit. */
@@ -112,7 +114,11 @@ export function generate(g: FunctionGenerator, e: Expression, wish?: number): nu
         // The value outlives the block's variables and what their cleanups call.
         if (kind !== 'void') {
           const kept = g.keepRegister();
-          if (kind === 'record') {
+          if (isRuntimeSized(e.type)) {
+            // It lives on with the variables of the block around.
+            g.scopes.at(-2)!.savedStacks.push(...g.scopes.at(-1)!.savedStacks.splice(0));
+            move(g, e.type, kept, result);
+          } else if (kind === 'record') {
             const offset = g.addObject(e.type.size, e.type.align, undefined);
             g.emit(Op.AddI64, kept, g.frame, offset);
             g.emit(Op.Copy, kept, result, e.type.size);
@@ -259,9 +265,13 @@ export function storeTo(g: FunctionGenerator, address: Address, type: Type, valu
 }
 function storeValue(g: FunctionGenerator, { register, offset, bits }: Address, type: Type, value: number): number {
   if (type.kind === 'record') {
-    if (type.size === 0) return value;
+    if (type.size === 0 && !isRuntimeSized(type)) return value;
     let to = register;
     if (offset !== 0) g.emit(Op.AddI64, (to = g.temporary()), register, offset);
+    if (isRuntimeSized(type)) {
+      copyRuntime(g, type, to, value);
+      return to;
+    }
     g.emit(Op.Copy, to, value, type.size);
   } else if (bits?.reversed) {
     storeReversed(g, { register, offset, bits }, type, value);
@@ -361,9 +371,8 @@ function generateAssign(g: FunctionGenerator, target: Expression, value: Express
   }
   if (value.type.kind === 'record') {
     const source = generate(g, value);
-    const address = addressOf(g, target);
-    storeValue(g, address, target.type, source);
-    return source;
+    const stored = storeValue(g, addressOf(g, target), target.type, source);
+    return isRuntimeSized(target.type) ? stored : source;
   }
   if (isPlain(target)) {
     const register = generate(g, value);
@@ -876,6 +885,8 @@ function isVariadic(type: Type): boolean {
 
 function generateArgument(g: FunctionGenerator, argument: Expression, into: number): void {
   const mark = g.top;
+  if (isRuntimeSized(argument.type))
+    throw new CompileError('a struct of variable length as a named argument is not supported', argument.place);
   if (argument.type.kind === 'record') {
     const source = generate(g, argument);
     const offset = g.temporaryObject(Math.max(8, argument.type.size), Math.max(8, argument.type.align));
@@ -886,6 +897,10 @@ function generateArgument(g: FunctionGenerator, argument: Expression, into: numb
 }
 
 function generateVariadic(g: FunctionGenerator, values: readonly Expression[], into: number): void {
+  if (values.some((value) => isRuntimeSized(value.type))) {
+    generateRuntimeVariadic(g, values, into);
+    return;
+  }
   let size = 0;
   const slots = values.map((value) => {
     const at = size;
@@ -894,22 +909,48 @@ function generateVariadic(g: FunctionGenerator, values: readonly Expression[], i
   });
   // Room for six at least: syscall() reads as many as the system call might take.
   const offset = g.temporaryObject(Math.max(48, size), 8);
-  for (const { value, at } of slots) {
+  for (const { value, at } of slots) storeVariadic(g, value, g.frame, offset + at);
+  g.emit(Op.AddI64, into, g.frame, offset);
+}
+/** Evaluates a variable argument of a known size into its slot. */
+function storeVariadic(g: FunctionGenerator, value: Expression, address: number, offset: number): void {
+  const mark = g.top;
+  const register = generate(g, value);
+  if (value.type.kind === 'record') {
+    const to = g.temporary();
+    g.emit(Op.AddI64, to, address, offset);
+    if (value.type.size > 0) g.emit(Op.Copy, to, register, value.type.size);
+  } else if (classOf(value.type) === 'w') {
+    const wide = g.temporary();
+    const signed = value.type.kind === 'integer' && value.type.signed;
+    g.emit(signed ? Op.WidenS : Op.WidenU, wide, register);
+    g.emit(Op.Store64, address, offset, wide);
+  } else if (classOf(value.type) !== 'void') g.emit(Op.Store64, address, offset, register);
+  g.release(mark);
+}
+/** As generateVariadic() where structs of variable length are among the values. */
+function generateRuntimeVariadic(g: FunctionGenerator, values: readonly Expression[], into: number): void {
+  const types = values.map((value) => value.type).filter(isRuntimeSized);
+  const sizeOf = ({ type }: Expression) => (type.kind === 'record' ? Math.ceil(type.size / 8) * 8 : 8);
+  const area = runtimeArea(
+    g,
+    types,
+    values.reduce((sum, value) => sum + (isRuntimeSized(value.type) ? 0 : sizeOf(value)), 48),
+  );
+  g.emit(Op.Mov64, into, area);
+  const slot = g.temporary();
+  g.emit(Op.Mov64, slot, area);
+  for (const value of values) {
     const mark = g.top;
-    const register = generate(g, value);
-    if (value.type.kind === 'record') {
-      const to = g.temporary();
-      g.emit(Op.AddI64, to, g.frame, offset + at);
-      if (value.type.size > 0) g.emit(Op.Copy, to, register, value.type.size);
-    } else if (classOf(value.type) === 'w') {
-      const wide = g.temporary();
-      const signed = value.type.kind === 'integer' && value.type.signed;
-      g.emit(signed ? Op.WidenS : Op.WidenU, wide, register);
-      g.emit(Op.Store64, g.frame, offset + at, wide);
-    } else if (classOf(value.type) !== 'void') g.emit(Op.Store64, g.frame, offset + at, register);
+    if (isRuntimeSized(value.type)) {
+      copyRuntime(g, value.type, slot, generate(g, value));
+      g.emit(Op.Add64, slot, slot, runtimeSlot(g, value.type));
+    } else {
+      storeVariadic(g, value, slot, 0);
+      g.emit(Op.AddI64, slot, slot, sizeOf(value));
+    }
     g.release(mark);
   }
-  g.emit(Op.AddI64, into, g.frame, offset);
 }
 
 function generateVariableArgument(g: FunctionGenerator, list: Expression, type: Type, wish?: number): number {
@@ -918,7 +959,8 @@ function generateVariableArgument(g: FunctionGenerator, list: Expression, type: 
   const slot = g.temporary();
   g.emit(Op.Load64, slot, address, 0);
   const size = type.kind === 'record' ? Math.ceil(type.size / 8) * 8 : 8;
-  g.emit(Op.AddI64, next, slot, size);
+  if (isRuntimeSized(type)) g.emit(Op.Add64, next, slot, runtimeSlot(g, type));
+  else g.emit(Op.AddI64, next, slot, size);
   g.emit(Op.Store64, address, 0, next);
   if (type.kind === 'record') return slot;
   const into = wish ?? g.temporary();

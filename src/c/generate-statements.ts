@@ -14,6 +14,8 @@ import {
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator, type Scope, type Target } from './generate';
 import { addressOf, branch, callFunction, generate, generateEffect, generateTo, storeTo } from './generate-expressions';
+import { runtimeSize } from './generate-runtime';
+import { isRuntimeSized } from './layout';
 import type { Type } from './types';
 
 export function generateStatement(g: FunctionGenerator, s: Statement): void {
@@ -166,7 +168,7 @@ function leaveScopes(g: FunctionGenerator, which: (scope: Scope) => boolean): vo
 function declare(g: FunctionGenerator, variable: Variable, initializer: Initializer | undefined, place: Place): void {
   if (variable.storage !== 'local') return;
   const { type } = variable;
-  if (type.kind === 'array' && type.lengthExpression !== undefined) {
+  if (isRuntimeSized(type)) {
     declareVariableLength(g, variable, place);
     return;
   }
@@ -219,39 +221,15 @@ export function initialize(
 }
 
 function declareVariableLength(g: FunctionGenerator, variable: Variable, place: Place): void {
-  const type = variable.type;
-  if (type.kind !== 'array') return;
+  const { type } = variable;
   g.statement(place);
   const scope = g.scopes.at(-1)!;
   const home = g.homeOf(variable);
   const saved = g.keepRegister();
   g.emit(Op.SaveStack, saved);
   scope.savedStacks.push(saved);
-  const size = generate(g, sizeOfVariableLength(type, place));
+  const size = runtimeSize(g, type);
   g.emit(Op.Alloca, home.at, size, Math.max(16, variable.align));
-}
-
-/** The size of a variable-length array in bytes as an expression. */
-function sizeOfVariableLength(type: Type, place: Place): Expression {
-  const long: Type = {
-    kind: 'integer',
-    name: 'unsigned long',
-    size: 8,
-    align: 8,
-    qualifiers: 0,
-    rank: 4,
-    signed: false,
-  };
-  if (type.kind !== 'array' || (type.lengthExpression === undefined && type.of.kind !== 'array')) {
-    return { op: 'integer', place, type: long, value: BigInt(type.size) };
-  }
-  const length = (type.lengthExpression as Expression | undefined) ?? {
-    op: 'integer',
-    place,
-    type: long,
-    value: BigInt(type.length ?? 0),
-  };
-  return { op: 'binary', operator: '*', place, type: long, left: length, right: sizeOfVariableLength(type.of, place) };
 }
 
 function loopBody(g: FunctionGenerator, body: Statement, breakTarget: Target, continueTarget: Target): void {

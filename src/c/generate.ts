@@ -9,6 +9,7 @@ import { CompileError, type Label, type Place, type Statement, type SwitchCase, 
 import { type Op, Op as Opcode } from './bytecode';
 import { generateStatement } from './generate-statements';
 import type { FrameObject, FunctionRecord, Home, Image } from './image';
+import { isRuntimeSized } from './layout';
 import type { Type } from './types';
 
 /** Bytes of poisoned memory around each object of a frame. */
@@ -147,8 +148,7 @@ export class FunctionGenerator {
     let home = this.homes.get(variable);
     if (!home) {
       const { type } = variable;
-      const isLong = type.kind === 'array' && type.lengthExpression !== undefined;
-      if (isLong) home = { kind: 'indirect', at: this.keepRegister() };
+      if (isRuntimeSized(type)) home = { kind: 'indirect', at: this.keepRegister() };
       else if (variable.addressTaken || variable.uninitialized || type.kind === 'record' || type.kind === 'array') {
         home = { kind: 'memory', at: this.addObject(type.size, Math.max(variable.align, type.align), variable) };
       } else home = { kind: 'register', at: this.keepRegister() };

@@ -6,7 +6,7 @@ import type { Expression, Initializer, InitializerStore, Place, StringLiteral } 
 import { convertForAssignment, rvalue } from './build';
 import { constantInteger, readAssignment } from './expressions';
 import { guarded } from './function-body';
-import { arrayOf, findMember, isComplete, unqualified } from './layout';
+import { isRuntimeSized, arrayOf, findMember, isComplete, unqualified } from './layout';
 import { Reader, describe } from './reader';
 import type { Unit } from './scope';
 import type { DeferredTokens } from './tokens';
@@ -36,8 +36,7 @@ export function readInitializer(
   if (type.kind === 'function' || type.kind === 'void') reader.fail(`initialiser for ${typeName(type)}`, place);
   const open = type.kind === 'array' && type.length === undefined;
   if (!open && !isComplete(type)) reader.fail(`initialiser for incomplete ${typeName(type)}`, place);
-  if (type.kind === 'array' && type.lengthExpression !== undefined)
-    reader.fail('a variable-length array cannot be initialised', place);
+  if (isRuntimeSized(type)) reader.fail('an object of variable length cannot be initialised', place);
   const target = new Target();
   readValue(reader, target, type, 0, undefined);
   let complete = type;

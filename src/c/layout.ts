@@ -170,6 +170,12 @@ export function withAlign(type: Type, align: number): Type {
   return { ...type, align };
 }
 
+/** True for what has a size at run time only: variable-length arrays, and structs with one inside. */
+export function isRuntimeSized(type: Type): boolean {
+  if (type.kind === 'record') return type.record.runtimeSize !== undefined;
+  return type.kind === 'array' && (type.lengthExpression !== undefined || isRuntimeSized(type.of));
+}
+
 /** False for void, functions, `[]` and records and arrays of records without a body. */
 export function isComplete(type: Type): boolean {
   if (type.kind === 'record') return type.record.complete;

@@ -7,6 +7,7 @@ import { readDeclarator } from './declarators';
 import { constantInteger } from './expressions';
 import { INT, enumType, integerOfRank, isComplete, layoutRecord, newRecord, recordType } from './layout';
 import type { MemberDeclaration } from './layout';
+import { hasRuntimeMember, layoutRuntimeRecord } from './records-runtime';
 import type { Reader } from './reader';
 import { describe } from './reader';
 import type { Tag } from './scope';
@@ -90,7 +91,9 @@ function readRecordBody(
   reader.braces--;
   readAttributes(reader, attributes);
   const { packed, align, reversed } = attributes;
-  layoutRecord(record, members, { packed, align, pack: reader.pack, ...(reversed && { reversed }) });
+  const shape = { packed, align, pack: reader.pack, ...(reversed && { reversed }) };
+  if (hasRuntimeMember(members)) layoutRuntimeRecord(reader, record, members, shape, place);
+  else layoutRecord(record, members, shape);
   if (attributes.transparent) record.transparent = true;
   reader.leave();
   if (earlier !== undefined && tag !== undefined) {
@@ -178,8 +181,6 @@ function readMember(
   if (type.kind === 'function') reader.fail(`member '${name ?? ''}' declared as a function`, place);
   const open = type.kind === 'array' && (type.length === undefined || isComplete(type));
   if (!open && !isComplete(type)) reader.fail(`member '${name ?? ''}' has incomplete type ${typeName(type)}`, place);
-  if (type.kind === 'array' && type.lengthExpression !== undefined)
-    reader.fail('a variable-length array in a struct is not supported', place);
   return { name, type, width, align: attributes.align, packed: attributes.packed };
 }
 

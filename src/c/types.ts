@@ -78,6 +78,8 @@ export interface Record {
   members: Member[];
   /** The tag is that of a typedef: written `tag`, not `struct tag`. */
   fromTypedef?: boolean;
+  /** An Expression of ast.ts: the size of a struct with a variable-length member, whose `size` is 0. */
+  runtimeSize?: unknown;
   /** __attribute__((transparent_union)): an argument may have the type of any member. */
   transparent?: boolean;
 }
@@ -88,6 +90,8 @@ export interface Member {
   readonly offset: number;
   /** A bit-field: where it lies in the unit at `offset`. */
   readonly bits?: Bits;
+  /** An Expression of ast.ts: the offset where it is known at run time only, behind a variable-length member. */
+  readonly runtimeOffset?: unknown;
   /** An array of scalars that lie big-endian. */
   readonly reversedElements?: true;
 }

@@ -230,11 +230,14 @@ function wrap(path: string): string {
 
 /** Members with those of nameless members in their place; offsets from the start of `record`. */
 export function flatMembers(record: CRecord, base = 0): { readonly member: Member; readonly offset: number }[] {
-  return record.members.flatMap((member) => {
-    const offset = base + member.offset;
-    if (member.name !== undefined) return [{ member, offset }];
-    return member.type.kind === 'record' ? flatMembers(member.type.record, offset) : [];
-  });
+  // Where a member behind a variable-length one lies is known to the function alone: a watch of it can be asked.
+  return record.members
+    .filter(({ runtimeOffset }) => runtimeOffset === undefined)
+    .flatMap((member) => {
+      const offset = base + member.offset;
+      if (member.name !== undefined) return [{ member, offset }];
+      return member.type.kind === 'record' ? flatMembers(member.type.record, offset) : [];
+    });
 }
 
 /** Locals and function statics in sight at a place, innermost block first, shadowed ones left out. */

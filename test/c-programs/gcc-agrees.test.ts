@@ -36,6 +36,25 @@ int main(void) { b++; printf("%d", a); }`,
   'going back before a variable-length array frees it': `
 int main(void) { int n = 0; long sum = 0; again:; int x[n % 100 + 1]; x[n % 100] = n; sum += x[n % 100]; n++;
   if (n < 20000) goto again; printf("%ld", sum); }`,
+  'structs of variable length': `
+#include <stdarg.h>
+static int f(int n, int m) {
+  struct s { char c; short a[n]; int b; char d[m]; long e; } x, y[2], *p = y;
+  n = m = 0; x.c = 1; x.a[2] = 7; x.b = 9; x.d[0] = 3; x.e = 1L << 40; y[1] = x; p = p + 1; p->b += p->a[2];
+  x = ({ struct s z; z = *p; z.e++; z; });
+  return printf("%d %d %d %ld %d %d ", (int)sizeof x, (int)sizeof y, x.b, x.e - (1L << 40), x.d[0], (int)((char *)&x.e - (char *)&x)); }
+static long g(int n, ...) { struct v { int a[n]; } x; va_list ap; va_start(ap, n); long sum = 0;
+  for (int i = 0; i < 2; i++) { x = va_arg(ap, struct v); for (int j = 0; j < n; j++) sum = sum * 10 + x.a[j]; } sum = sum * 10 + va_arg(ap, int);
+  va_end(ap); return sum; }
+static int h(int n) { struct __attribute__((packed)) { int a[n]; unsigned b : 3, c : 7; char d; } s; s.b = 5; s.c = 99; s.d = 4;
+  return printf("%d %d %d %d", (int)sizeof s, s.b, s.c, s.d); }
+int main(void) { f(3, 5); f(4, 1); int n = 3; struct w { int a[n]; } a, b;
+  for (int i = 0; i < n; i++) { a.a[i] = i + 1; b.a[i] = i + 4; } printf("%ld ", g(n, a, b, 7)); h(2); }`,
+  'reverse storage order': `
+struct __attribute__((scalar_storage_order("big-endian"))) r { unsigned short a; long b; float c; unsigned x : 3, y : 17, z : 12; };
+static struct r s = { 0x1234, -2, 1.5f, 5, 0x1abcd, 0xfed };
+int main(void) { struct r t = s; t.a++; t.b <<= 3; t.c *= 2; t.y -= 9; t.z ^= 0xf; const unsigned char *p = (void *)&t;
+  printf("%x %ld %f %x %x %x ", t.a, t.b, t.c, t.x, t.y, t.z); for (unsigned i = 0; i < sizeof t; i++) if (i < 2 || i > 7) printf("%02x", p[i]); }`,
   __builtin_setjmp: `
 static void *buffer[5]; static void f(int n) { if (n == 0) __builtin_longjmp(buffer, 1); f(n - 1); }
 int main(void) { int n = 3; if (__builtin_setjmp(buffer)) { printf("back %d", n); return 0; } n = 7; f(4); }`,
