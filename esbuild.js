@@ -46,6 +46,7 @@ const bundledText = [
   ['src/kernel/model', /\.[ch]$/],
   ['src/kernel/include', /\.h$/],
   ['src/user/libc', /\.[ch]$/],
+  ['src/user/programs', /\.c$/],
   ['src/user/include', /\.h$/],
 ];
 

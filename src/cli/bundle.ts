@@ -14,6 +14,7 @@ export const bundledFolders = [
   'src/kernel/model',
   'src/kernel/include',
   'src/user/libc',
+  'src/user/programs',
   'src/user/include',
 ];
 

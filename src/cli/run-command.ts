@@ -5,6 +5,7 @@ import { kernelProgram } from '../kernel/build';
 import { formatProblem } from '../machine/problem';
 import { eventsOf, type LifeEvent, timelineText } from '../run/events';
 import { type Outcome, runToVerdict } from '../run/outcome';
+import { fidelityLine, fidelityOf } from '../run/fidelity';
 import { Run } from '../run/run';
 import { traceText } from '../run/trace-text';
 import type { MemoryTree } from '../tree/tree';
@@ -45,9 +46,19 @@ export function runCommand(args: readonly string[], io: Io): number {
   for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
   // Going through the run again takes it back behind what was found at its end, so the outcome comes first.
   const events = isTrace && run.keyframes.all.length > 0 ? eventsOf(run) : undefined;
-  if (events) io.out(`${traceText(events)}\n${timelineText(events)}\n`);
+  if (events) {
+    io.out(`${traceText(events)}\n${timelineText(events)}\n`);
+    io.err(`${fidelityText(run)}\n`);
+  }
   writeJson(options, io, run, outcome, events);
   return outcome.status;
+}
+
+/** What the run rests on; functions that did nothing by name. */
+function fidelityText(run: Run): string {
+  const fidelity = fidelityOf(run);
+  const { noOps } = fidelity;
+  return `${fidelityLine(fidelity)}${noOps.length > 0 ? ` (${noOps.join(', ')})` : ''}. One CPU, sequentially consistent, no interrupts.`;
 }
 
 /** A program by its path, or one of the bundled scenarios by path or name. */
@@ -95,6 +106,7 @@ function writeJson(
     tree: program.options.tree.name,
     steps: run.machine.steps - run.startStep,
     ...outcome,
+    fidelity: fidelityOf(run),
     output: run.output,
     systemCalls: run.systemCalls,
     ...(events && { events }),

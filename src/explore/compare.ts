@@ -22,6 +22,7 @@ import { allocationText, failureCases } from './failures';
 import { nothing, type Observation, observe } from './observe';
 import { type ChangedLines, reachOf } from './reach';
 import { scenarioHead, type ScenarioProgram, symbolValue, whyNotHere } from './scenarios';
+import type { Fidelity as RunFidelity } from '../run/fidelity';
 
 /** A kernel to run: a tree with its configuration. */
 export interface Side {
@@ -166,7 +167,6 @@ export interface ObservedSide {
   readonly label: string;
   readonly program: Program;
   readonly observations: readonly Observation[];
-  readonly noOps: ReadonlySet<string>;
 }
 
 /** The comparison of one text under two configurations: no line is changed, and every run is there. */
@@ -194,13 +194,11 @@ interface RunningKernel {
   readonly configuration: Configuration;
   readonly program: Program;
   readonly observations: Observation[];
-  readonly noOps: ReadonlySet<string>;
 }
 
 function prepare({ bundle }: CompareRequest, { tree, configuration }: Side, lexCache: LexCache): RunningKernel {
-  const noOps = new Set<string>();
-  const program = kernelProgram({ tree, bundle, configuration, lexCache, onNoOp: (name) => noOps.add(name) });
-  return { tree, configuration, program, observations: [], noOps };
+  const program = kernelProgram({ tree, bundle, configuration, lexCache });
+  return { tree, configuration, program, observations: [] };
 }
 
 /** Scenario by scenario on every kernel, so that its program is read once. False where it was cancelled. */
@@ -349,23 +347,15 @@ function whatRan(
   return { ran, notRun, stopped };
 }
 
-/** Functions that ran, by where their text comes from. */
-function fidelityOf({ program, observations, noOps }: Omit<ObservedSide, 'label'>): Fidelity {
-  const { image, files } = program;
-  const ran = new Set<number>();
-  for (let id = 0; id < image.statementCount; id++) {
-    const isRun = observations.some(({ counts, bootCounts }) => (counts[id] ?? 0) + (bootCounts[id] ?? 0) > 0);
-    if (isRun) ran.add(image.statementFunction(id).index);
-  }
-  let [source, models] = [0, 0];
-  for (const index of ran) {
-    const place = image.functions[index]!.symbol?.place;
-    const path = (place && files.file(place.file)?.path) ?? '';
-    if (path.startsWith('src/kernel/')) models++;
-    else source++;
-  }
-  const primitives = image.functions.filter(({ kind, name }) => kind === 'primitive' && name !== 'patchscope_nothing');
-  return { source, models, primitives: primitives.length, noOps: [...noOps].sort() };
+/** Functions that ran in any scenario, by where their text comes from. */
+function fidelityOf({ observations }: Pick<ObservedSide, 'observations'>): Fidelity {
+  const all = (which: keyof RunFidelity) => new Set(observations.flatMap(({ fidelity }) => fidelity[which]));
+  return {
+    source: all('source').size,
+    models: all('models').size,
+    primitives: all('primitives').size,
+    noOps: [...all('noOps')].sort(),
+  };
 }
 
 /** Bool symbols that only the side after has. */

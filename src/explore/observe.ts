@@ -10,6 +10,7 @@ import { framesOf } from '../run/frames';
 import { type Outcome, runToVerdict } from '../run/outcome';
 import { readExpectations } from '../run/expectation-text';
 import type { SymbolValues } from '../run/expectations';
+import { type Fidelity, fidelityOf } from '../run/fidelity';
 import { Run } from '../run/run';
 import { tagOf } from '../run/show';
 import type { MemoryTree } from '../tree/tree';
@@ -93,6 +94,7 @@ export interface Observation {
   /** By statement id of the kernel program: how often it ran for the scenario, and before it. */
   readonly counts: Uint32Array;
   readonly bootCounts: Uint32Array;
+  readonly fidelity: Fidelity;
 }
 
 export interface ObserveRequest {
@@ -134,6 +136,7 @@ export function nothing(scenario: string, whyNot: string | undefined): Observati
     allocations: [],
     counts: new Uint32Array(0),
     bootCounts: new Uint32Array(0),
+    fidelity: { source: [], models: [], primitives: [], noOps: [] },
   };
 }
 
@@ -331,6 +334,7 @@ class Watcher implements Observing {
       allocations: this.allocations,
       counts: counts.slice(0, image.statementCount).map((count, id) => count - (bootCounts[id] ?? 0)),
       bootCounts,
+      fidelity: fidelityOf(run),
     };
   }
 }

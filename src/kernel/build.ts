@@ -12,7 +12,8 @@ import { Layout } from '../machine/machine';
 import type { MemoryTree, Tree } from '../tree/tree';
 import { generatedHeaders } from './generated';
 import type { Kernel } from './kernel';
-import { linuxNoOp, linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub } from './linux';
+import { isApart, linuxAutoconf, linuxOverrides, linuxReplacements, linuxSourceUnits, linuxStub } from './linux';
+import { noOpReason } from './no-ops';
 import { kernelPrimitives } from './primitives';
 
 export interface Configuration {
@@ -64,15 +65,13 @@ export interface KernelProgramOptions {
   readonly bundle: MemoryTree;
   readonly configuration: Configuration;
   readonly lexCache?: LexCache;
-  /** Told of each function that does nothing here, when code that calls it is compiled. */
-  readonly onNoOp?: (name: string) => void;
 }
 
 const modelFolder = 'src/kernel/model/';
 
-export function kernelProgram({ tree, bundle, configuration, lexCache, onNoOp }: KernelProgramOptions): Program {
+export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelProgramOptions): Program {
   const demo = isDemoTree(tree);
-  const generated = generatedHeaders(tree, configuration.solution, autoconf(configuration.solution));
+  const generated = generatedHeaders(tree, configuration.solution, linuxAutoconf(autoconf(configuration.solution)));
   const stub = (path: string): string | undefined =>
     generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
   const models = bundle
@@ -107,7 +106,10 @@ export function kernelProgram({ tree, bundle, configuration, lexCache, onNoOp }:
   const units = linuxSourceUnits(tree);
   return new Program({
     ...common,
-    prelude: preludeOf([...units, ...models], (path) => stub(path) ?? tree.read(path)),
+    prelude: preludeOf(
+      [...units, ...models].filter((path) => !isApart(path)),
+      (path) => stub(path) ?? tree.read(path),
+    ),
     folders: [...kernelFolders, 'src/kernel/include'],
     forcedIncludes: [...kernelForcedIncludes, 'src/kernel/include/patchscope.h'],
     defines: [
@@ -122,11 +124,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache, onNoOp }:
     replacements: linuxReplacements(bundle),
     units: [...units, ...models],
     overrides: linuxOverrides(models),
-    fallback: (name) => {
-      const primitive = linuxNoOp(name);
-      if (primitive !== undefined) onNoOp?.(name);
-      return primitive;
-    },
+    fallback: (name) => (noOpReason(name) === undefined ? undefined : name),
   });
 }
 

@@ -40,6 +40,8 @@ export interface KernelState {
   /** The step at which the running program last let others run. */
   readonly lastSwitch: number;
   readonly lockOrder: LockOrder;
+  /** Virtual nanoseconds since boot at which the idle task is to look at its timers; Infinity for never. */
+  readonly timerAt: number;
 }
 export const emptyState: KernelState = {
   caches: new Map(),
@@ -48,6 +50,7 @@ export const emptyState: KernelState = {
   log: [],
   lastSwitch: 0,
   lockOrder: new Map(),
+  timerAt: Infinity,
 };
 
 export class Kernel implements ExtraState {
@@ -55,6 +58,10 @@ export class Kernel implements ExtraState {
   state: KernelState = emptyState;
   /** Gives the first user task its process and program. */
   start: ((task: Task) => void) | undefined;
+  /** Makes the task go on with another program; '' is the run's own. */
+  exec:
+    | ((task: Task, program: string, args: readonly Uint8Array[], environment: readonly Uint8Array[]) => void)
+    | undefined;
   /** A sleeping task's time is up (address of its task_struct). */
   wakeExpired: ((struct: number) => void) | undefined;
   /** The name without prefix of the function behind a system call's number. */

@@ -43,6 +43,23 @@ const sourceUnits = [
   'fs/namei.c',
   'lib/percpu_counter.c',
   'fs/fs_struct.c',
+  'fs/init.c',
+  'fs/readdir.c',
+  'fs/ramfs/inode.c',
+  'fs/nullfs.c',
+  'fs/ramfs/file-mmu.c',
+  'fs/proc/root.c',
+  'fs/proc/base.c',
+  'fs/proc/generic.c',
+  'fs/proc/inode.c',
+  'fs/proc/fd.c',
+  'fs/proc/namespaces.c',
+  'fs/proc/self.c',
+  'fs/proc/thread_self.c',
+  'fs/proc/util.c',
+  'fs/proc/array.c',
+  'fs/proc_namespace.c',
+  'init/do_mounts.c',
   'kernel/user_namespace.c',
   'kernel/ucount.c',
   'kernel/exec_state.c',
@@ -53,6 +70,7 @@ const sourceUnits = [
   'kernel/capability.c',
   'fs/pnode.c',
   'fs/stack.c',
+  'fs/bad_inode.c',
   'kernel/task_work.c',
   'kernel/pid_namespace.c',
   'kernel/utsname.c',
@@ -60,6 +78,22 @@ const sourceUnits = [
   'kernel/cred.c',
   'kernel/groups.c',
   'kernel/sys.c',
+  'kernel/ptrace.c',
+  'kernel/kcmp.c',
+  'kernel/time/hrtimer.c',
+  'kernel/time/sleep_timeout.c',
+  'kernel/time/itimer.c',
+  'kernel/time/time.c',
+  'kernel/time/posix-timers.c',
+  'kernel/time/namespace.c',
+  'kernel/cgroup/namespace.c',
+  'ipc/namespace.c',
+  'net/core/net_namespace.c',
+  'net/socket.c',
+  'net/core/scm.c',
+  'lib/timerqueue.c',
+  'lib/is_single_threaded.c',
+  'fs/exec.c',
   'kernel/sched/wait.c',
   'kernel/sched/wait_bit.c',
   'kernel/sched/completion.c',
@@ -77,6 +111,7 @@ const sourceUnits = [
   'lib/find_bit.c',
   'lib/hweight.c',
   'lib/kstrtox.c',
+  'lib/kasprintf.c',
   'lib/ctype.c',
   'lib/refcount.c',
   'lib/rcuref.c',
@@ -103,6 +138,14 @@ export function linuxStub(path: string, tree: Tree): string | undefined {
   return [...(tree.read(path) ?? '').matchAll(/^enum\s*\w*\s*\{[^}]*\};/gm)].map(([text]) => text).join('\n');
 }
 
+/**
+ * autoconf.h as kernel C sees it: names are read by bytes, not by words that reach past their end, since the machine
+ * watches every byte.
+ */
+export function linuxAutoconf(text: string): string {
+  return text.replace(/^#define CONFIG_DCACHE_WORD_ACCESS 1\n/m, '');
+}
+
 /** The macros of replacements.h: name to what follows it in its #define. */
 export function linuxReplacements(bundle: MemoryTree): ReadonlyMap<string, string | undefined> {
   const text = (bundle.read('src/kernel/model/linux/replacements.h') ?? '').replace(/\\\n/g, ' ');
@@ -111,14 +154,9 @@ export function linuxReplacements(bundle: MemoryTree): ReadonlyMap<string, strin
   return macros;
 }
 
-/**
- * Functions that do nothing here and return 0 (or NULL): security modules, tracing, auditing, accounting and control
- * groups are off; there is no hardware. By name, or by the beginning of the name.
- */
-const noOps =
-  /^(security_|trace_|audit_|cgroup_|perf_event_|uprobe_|fsnotify|lockdep_|rcu_nocb|psi_|acct_|taskstats_|sched_(autogroup|core|mm_cid|post_fork|cancel_fork|exit|dead)|proc_(flush_pid|(fork|exit|sid|id|comm)_connector)|cpuset_|mpol_|ptrace_|blkcg_|memcg_|mem_cgroup_|exit_(sem|shm|io_context|thread|aio|tasks_rcu)|copy_(semundo|io)$|futex_|profile_|sync_lazytime|delayacct_|fserror_|sched_cache_|failfs_|nullfs_|__delayacct_|install_thread_keyring|install_process_keyring|kcov_|kmsan_|kasan_|tty_|disassociate_ctty|flush_ptrace|task_numa|numa_|register_sysctl|__register_sysctl|sysctl_|random_|add_device_randomness|add_latent|io_uring_|unwind_|user_events_|bpf_|seccomp_|kthread_|set_kthread_struct|kernfs_|__mpol_|it_real_fn|posix_cputimers_|timens_on_fork|__copy_io|get_seccomp_filter|__ptrace_|put_seccomp|vma_|proc_coredump|do_coredump|vfs_coredump|__refrigerator|exit_rcu|__io_uring|exit_ptrace|inode_has_buffers|inode_io_list|inode_wait_for_writeback|signalfd_cleanup|rethook_flush|rcu_trc_|rcu_tasks_|cdev_put|memfd_fcntl|fcntl_(setlk|getlk|setlease|getlease|dirnotify)|bdev_statx|irq_work_queue|iter_file_splice|truncate_|invalidate_|remove_inode_buffers|cd_forget|write_inode_now|__audit_|dnotify_|file_ra_state_init|unmap_mapping|truncate_inode_pages|__break_lease|__fsnotify|delayed_work_timer_fn|compat_ptr_ioctl|sysfs_|kobject_|shmem_init|init_rootfs|mmap_init|noop_dirty_folio|__put_net|hw_breakpoint|posix_cpu_timers|exit_itimers|posixtimer_|clear_posix_cputimers|uprobes_|workqueue_|hrtimer_|timer_|stack_depot|scs_|kvm_|ftrace_|coredump_|mm_pasid|rseq_|livepatch|klp_|user_disable_single|arch_(release|dup)|fpu_|printk_|debug_|bdev_cache_init|chrdev_init|net_ns_init|vmalloc_init|key_|locks_|ipc_|__cpuhp_|cpuhp_|__list_lru_init|list_lru_|shrinker_register|__percpu_counter_init_many$)/;
-export function linuxNoOp(name: string): string | undefined {
-  return noOps.test(name) ? 'patchscope_nothing' : undefined;
+/** Units that few programs need: what only they include is not read before they are. */
+export function isApart(path: string): boolean {
+  return path === 'net/socket.c' || path === 'net/core/scm.c' || path === 'src/kernel/model/linux/unix.c';
 }
 
 /** Model units whose definitions stand in for the tree's, also for inline functions of headers. */

@@ -3,6 +3,8 @@ import { libraryPrimitives } from '../machine/library';
 import type { Primitive } from '../machine/machine';
 import type { Kernel } from './kernel';
 import { lockPrimitives } from './locks';
+import { processPrimitives } from './processes';
+import { noOpReason } from './no-ops';
 import { latin1, printPrimitives } from './print';
 import { rcuPrimitives } from './rcu';
 import { slabPrimitives } from './slab';
@@ -10,14 +12,23 @@ import { taskPrimitives } from './tasks';
 import { now } from './tasks';
 import { uaccessPrimitives } from './uaccess';
 
+/** Primitives by name; a name that is none of them but stands among the no-ops does nothing. */
+class Primitives extends Map<string, Primitive> {
+  override get(name: string): Primitive | undefined {
+    return super.get(name) ?? (noOpReason(name) === undefined ? undefined : nothing);
+  }
+}
+const nothing: Primitive = (m, at) => m.result(at, 0);
+
 export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive> {
-  return new Map<string, Primitive>([
+  return new Primitives([
     ...libraryPrimitives,
     ...slabPrimitives(kernel),
     ...lockPrimitives(kernel),
     ...rcuPrimitives(kernel),
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,
+    ...processPrimitives,
     ...printPrimitives(kernel),
     // void *patchscope_function_of(const char *path, const char *name): also a static one; NULL where there is none.
     [
@@ -40,8 +51,6 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
         m.result(at, kernel.member(text(0), text(1))?.offset ?? -1);
       },
     ],
-    // A function that does nothing here and says 0.
-    ['patchscope_nothing', (m, at) => m.result(at, 0)],
     // void *patchscope_system_call_function(long number)
     [
       'patchscope_system_call_function',

@@ -51,6 +51,7 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
       task.registers.set(task.systemCall, at);
       task.pc -= callLength;
     }
+    startNextProgram(kernel, task);
     deliverSignals(m, task);
     kernel.onSystemCallEnd?.(m.current, m.argument(at, 0), m.argumentHigh(at, 0));
     if (m.steps - kernel.state.lastSwitch > timeSlice) {
@@ -59,6 +60,14 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     }
     runCallbacks(kernel, m);
   };
+}
+
+/** Goes on with the program that a successful exec has named. */
+function startNextProgram(kernel: Kernel, task: Task): void {
+  const { exec } = task;
+  task.exec = undefined;
+  if (exec?.program === undefined) return;
+  kernel.exec?.(task, exec.program, exec.strings.slice(exec.environment), exec.strings.slice(0, exec.environment));
 }
 
 /** Puts the handlers of signals that were taken on top of the program's frames; the first taken runs first. */

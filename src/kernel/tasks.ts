@@ -8,6 +8,7 @@
 import { Boundary, Frame, type Machine, Mode, type Primitive, type Process, type Task } from '../machine/machine';
 import type { Kernel } from './kernel';
 import { checkMaySleep } from './locks';
+import { latin1 } from './print';
 
 const CLONE_VM = 0x100;
 
@@ -102,6 +103,26 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
         schedule(kernel, m, 'block');
       },
     ],
+    // void patchscope_kernel_thread(struct task_struct *, void (*function)(void), const char *name)
+    [
+      'patchscope_kernel_thread',
+      (m, at) => {
+        const record = m.kernel!.image.functionAt(m.argument(at, 1), m.argumentHigh(at, 1));
+        if (!record) return m.fail('wild-pointer', 'the start of a kernel thread is not a function');
+        const task = m.newTask(latin1(m.readString(m.argument(at, 2), m.argumentHigh(at, 2), 32)), undefined);
+        task.struct = m.argument(at, 0);
+        task.state = 'waiting';
+        m.pushCall(task, Mode.Kernel, record, [], Boundary.Task);
+      },
+    ],
+    // void patchscope_timer_at(u64 nanoseconds since boot): ~0 for never.
+    [
+      'patchscope_timer_at',
+      (m, at) => {
+        const time = (m.argumentHigh(at, 0) >>> 0) * 4294967296 + (m.argument(at, 0) >>> 0);
+        kernel.state = { ...kernel.state, timerAt: m.argumentHigh(at, 0) === -1 ? Infinity : time };
+      },
+    ],
     // void patchscope_finish(int status): the scenario is over.
     [
       'patchscope_finish',
@@ -117,11 +138,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
 /** Ends a task; its process's memory goes with the last one. */
 function endTask(m: Machine, task: Task): void {
   m.removeTask(task);
-  const { process } = task;
-  if (process && !m.tasks.some((t) => t.process === process)) {
-    m.memory.discard(process.space);
-    m.processes = m.processes.filter((p) => p !== process);
-  }
+  m.leaveProcess(task.process);
 }
 
 function wake(m: Machine, task: Task): void {
@@ -143,9 +160,16 @@ export function schedule(kernel: Kernel, m: Machine, how: 'block' | 'yield'): vo
       m.switchTo(next);
       return;
     }
+    const { timerAt } = kernel.state;
     const sleeper = m.tasks
       .filter((t) => t.state === 'waiting' && t.wakeAt < Infinity)
       .toSorted((a, b) => a.wakeAt - b.wakeAt)[0];
+    const idle = m.tasks[0] && m.tasks.find((t) => t.id === 0);
+    if (timerAt < Infinity && timerAt <= (sleeper?.wakeAt ?? Infinity) && idle) {
+      m.idleTime += Math.max(0, timerAt - now(m));
+      idle.state = 'runnable';
+      continue;
+    }
     if (!sleeper) {
       const alive = m.tasks.map((t) => t.name).join(', ');
       m.fail('deadlock', `every task sleeps and nothing will wake one (${alive})`);

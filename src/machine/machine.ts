@@ -82,6 +82,8 @@ export interface Process {
   program: Loaded;
   /** Free stack areas are handed out from here downwards. */
   stackEnd: number;
+  /** Free addresses for mapped memory begin here. */
+  mapEnd: number;
 }
 
 export interface Task {
@@ -116,6 +118,8 @@ export interface Task {
   signals: readonly PendingSignal[];
   /** Number and arguments of the system call that is under way, as (lo, hi) pairs; to make it again. */
   systemCall: Int32Array;
+  /** The program that an exec under way goes on with; see PendingExec. */
+  exec: PendingExec | undefined;
   /** Undefined bits of each register slot while the task runs in checked mode; see taint.ts. */
   taint: Int32Array | undefined;
   taintOrigin: TaintOrigin | undefined;
@@ -139,6 +143,15 @@ export interface PendingSignal {
   readonly info: Uint8Array;
 }
 
+/** An exec before its system call returns: strings as they came, the environment's first. */
+export interface PendingExec {
+  /** undefined while the call may still fail. */
+  readonly program: string | undefined;
+  readonly strings: readonly Uint8Array[];
+  /** How many of the strings belong to the environment; the rest are arguments. */
+  readonly environment: number;
+}
+
 export type StopReason = 'limit' | 'breakpoint' | 'stop' | 'end';
 
 /** A moment that can be gone back to. */
@@ -151,6 +164,7 @@ export interface Keyframe {
     readonly space: SpaceImage;
     readonly heap: HeapImage;
     readonly stackEnd: number;
+    readonly mapEnd: number;
     readonly program: Loaded;
     /** How many of the program's objects were in memory. */
     readonly placed: number;
@@ -191,7 +205,9 @@ export const Layout = {
   userStackSize: 0x00400000,
   userHeap: 0x04010000,
   userHeapEnd: 0x60000000,
-  userMap: 0x60000000,
+  // Between static data and stacks.
+  userMap: 0x02000000,
+  userMapEnd: 0x03800000,
 } as const;
 
 /** State that primitives keep: plain values with a copy for keyframes. */
@@ -294,7 +310,7 @@ export class Machine {
       const object = image.globals[i]!;
       const { lo } = object.address;
       const size = Math.max(object.size, object.bytes?.length ?? 0);
-      if (space !== this.kernelSpace && lo + size > Layout.userStackTop - Layout.userStackSize)
+      if (space !== this.kernelSpace && lo + size > Layout.userMap)
         this.fail('budget', `static data of the program, up to ${object.name}, does not fit into its memory`);
       this.memory.map(space, lo - 16, size + 32, Poison.globalRedZone);
       if (object.undefined) this.memory.forbid(space, lo, Math.max(8, size), Poison.undefinedGlobal);
@@ -312,6 +328,7 @@ export class Machine {
       heap: new Heap(this.memory, space, Layout.userHeap, Layout.userHeapEnd, 1 << 22),
       program,
       stackEnd: Layout.userStackTop,
+      mapEnd: Layout.userMap,
     };
     this.placeObjects(program, space, 0);
     this.processes.push(process);
@@ -363,6 +380,7 @@ export class Machine {
       threadPointer: 0,
       signals: [],
       systemCall: new Int32Array(14),
+      exec: undefined,
       taint: undefined,
       taintOrigin: undefined,
     };
@@ -377,6 +395,12 @@ export class Machine {
   removeTask(task: Task): void {
     task.state = 'dead';
     this.tasks = this.tasks.filter((t) => t !== task);
+  }
+  /** A task has left the process: its memory goes with the last one. */
+  leaveProcess(process: Process | undefined): void {
+    if (!process || this.tasks.some((t) => t.process === process)) return;
+    this.memory.discard(process.space);
+    this.processes = this.processes.filter((p) => p !== process);
   }
   taskOf(struct: number): Task | undefined {
     return this.tasks.find((t) => t.struct === struct);
@@ -1029,6 +1053,7 @@ export class Machine {
         space: this.memory.keep(process.space),
         heap: process.heap.keep(this.steps),
         stackEnd: process.stackEnd,
+        mapEnd: process.mapEnd,
         program: process.program,
         placed: process.program.placed,
       })),
@@ -1056,10 +1081,11 @@ export class Machine {
     this.heap.restore(keyframe.heap);
     const kept = new Set(keyframe.processes.map((p) => p.process));
     for (const process of this.processes) if (!kept.has(process)) this.memory.discard(process.space);
-    this.processes = keyframe.processes.map(({ process, space, heap, stackEnd, program, placed }) => {
+    this.processes = keyframe.processes.map(({ process, space, heap, stackEnd, mapEnd, program, placed }) => {
       this.memory.restore(process.space, space);
       process.heap.restore(heap);
       process.stackEnd = stackEnd;
+      process.mapEnd = mapEnd;
       process.program = program;
       this.placeObjects(program, process.space, placed);
       return process;

@@ -29,6 +29,8 @@ export class AddressSpace {
   read: Int32Array;
   /** As `read` where the page may be written at once; 0 where it is shared or not mapped. */
   write: Int32Array;
+  /** Pages (first, and one past the last) that forked spaces write together; see Memory.share. */
+  shared: readonly (readonly [number, number])[] = [];
   constructor(pages: number) {
     this.read = new Int32Array(pages);
     this.write = new Int32Array(pages);
@@ -48,6 +50,7 @@ export class AddressSpace {
 /** A page table kept: what an address space held at a moment. */
 export interface SpaceImage {
   readonly pages: Int32Array;
+  readonly shared: AddressSpace['shared'];
 }
 
 export class OutOfMemory extends Error {}
@@ -63,6 +66,8 @@ export class Memory {
   /** How many tables and keyframes hold each page. */
   private holders: Int32Array;
   private readonly freePages: number[] = [];
+  /** Spaces with pages that others write as well. */
+  private readonly sharing = new Set<AddressSpace>();
   /** Page 0 is never used, so that 0 can mean unmapped. */
   private pages = 1;
 
@@ -132,6 +137,12 @@ export class Memory {
       space.read[page] = 0;
       space.write[page] = 0;
     }
+    const gone = ([first, end]: readonly [number, number]) => first >= lo >>> pageBits && end <= last + 1;
+    if (space.shared.some(gone))
+      this.setShared(
+        space,
+        space.shared.filter((range) => !gone(range)),
+      );
   }
   private release(offset: number): void {
     const physical = offset >>> pageBits;
@@ -151,7 +162,8 @@ export class Memory {
     const shared = space.read[index];
     if (!shared) return -1;
     let own = shared;
-    if (this.holders[shared >>> pageBits]! > 1) {
+    if (space.shared.some(([first, end]) => index >= first && index < end)) own = this.ownTogether(index, shared);
+    else if (this.holders[shared >>> pageBits]! > 1) {
       const physical = this.newPage();
       own = physical << pageBits;
       this.holders[physical] = 1;
@@ -163,6 +175,28 @@ export class Memory {
     space.read[index] = own;
     space.write[index] = own;
     return own | (lo & pageMask);
+  }
+
+  /** Forks of the space go on seeing each other's writes to these pages. They must be mapped. */
+  share(space: AddressSpace, lo: number, size: number): void {
+    space.shared = [...space.shared, [lo >>> pageBits, (((lo >>> 0) + size - 1) >>> pageBits) + 1]];
+    this.sharing.add(space);
+  }
+  /** The page that all spaces which share it write: a copy where a keyframe holds it too. */
+  private ownTogether(index: number, shared: number): number {
+    const mates = [...this.sharing].filter((s) => s.read[index] === shared);
+    if (this.holders[shared >>> pageBits]! <= mates.length) return shared;
+    const own = this.newPage() << pageBits;
+    this.holders[own >>> pageBits] = mates.length;
+    this.bytes.copyWithin(own, shared, shared + pageSize);
+    this.validity.copyWithin(own, shared, shared + pageSize);
+    this.poison.copyWithin(own >> 3, shared >> 3, (shared + pageSize) >> 3);
+    for (const mate of mates) {
+      mate.read[index] = own;
+      mate.write[index] = 0;
+      this.release(shared);
+    }
+    return own;
   }
 
   /** Physical offset of a range within one page whose bytes may all be read, or -1: then it takes a closer look. */
@@ -210,7 +244,7 @@ export class Memory {
     const pages = space.read.slice(0, used);
     for (const page of pages) if (page !== 0) this.holders[page >>> pageBits]!++;
     space.write.fill(0);
-    return { pages };
+    return { pages, shared: space.shared };
   }
   /** Makes the space what it was when `image` was kept; the image stays. */
   restore(space: AddressSpace, image: SpaceImage): void {
@@ -219,6 +253,7 @@ export class Memory {
     space.read.fill(0);
     space.read.set(image.pages);
     space.write.fill(0);
+    this.setShared(space, image.shared);
     for (const page of image.pages) if (page !== 0) this.holders[page >>> pageBits]!++;
   }
   /** As if the space that another memory keeps had been kept here. */
@@ -233,7 +268,7 @@ export class Memory {
       this.poison.set(from.poison.subarray(theirs >> 3, (theirs + pageSize) >> 3), own >> 3);
       return own;
     });
-    return { pages };
+    return { pages, shared: image.shared };
   }
   drop(image: SpaceImage): void {
     for (const page of image.pages) if (page !== 0) this.release(page);
@@ -243,13 +278,20 @@ export class Memory {
     const image = this.keep(space);
     const copy = new AddressSpace(image.pages.length);
     copy.read.set(image.pages);
+    this.setShared(copy, image.shared);
     return copy;
+  }
+  private setShared(space: AddressSpace, shared: AddressSpace['shared']): void {
+    space.shared = shared;
+    if (shared.length > 0) this.sharing.add(space);
+    else this.sharing.delete(space);
   }
   /** Gives all pages of a space back. */
   discard(space: AddressSpace): void {
     for (const page of space.read) if (page !== 0) this.release(page);
     space.read.fill(0);
     space.write.fill(0);
+    this.setShared(space, []);
   }
 
   /** Makes an object of the range: its bytes may be touched, and are undefined, or zero. The range must be mapped. */

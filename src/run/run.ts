@@ -16,16 +16,20 @@ import {
   Boundary,
   type Budgets,
   defaultBudgets,
+  Frame,
   type Keyframe,
+  type Loaded,
   Machine,
   Mode,
   type StopReason,
+  type Task,
 } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import type { MemoryTree } from '../tree/tree';
 import { allUserPrimitives, userProgram } from '../user/program';
 import { layOutArguments } from '../user/start';
 import { type Density, Keyframes } from './keyframes';
+import { functionsThatRan } from './ran';
 
 export interface RunOptions {
   readonly kernelProgram: Program;
@@ -60,8 +64,17 @@ export interface SystemCallRecord {
   end: { readonly step: number; readonly value: number } | undefined;
 }
 
+const SYS_exit = 60;
+
 /** Booting is the same for all programs on one kernel: done once, kept from then on. */
-const departures = new WeakMap<Program, { readonly departure: Departure; readonly task: number }>();
+const departures = new WeakMap<Program, Boot>();
+interface Boot {
+  readonly departure: Departure;
+  /** The id of the task that is to run the program. */
+  readonly task: number;
+  /** Indices of the kernel functions that ran. */
+  readonly ran: ReadonlySet<number>;
+}
 
 export class Run {
   readonly kernel: Kernel;
@@ -70,6 +83,10 @@ export class Run {
   readonly output: Output[] = [];
   readonly systemCalls: SystemCallRecord[] = [];
   readonly keyframes: Keyframes;
+  /** The run's own program as the machine holds it. */
+  private readonly loaded: Loaded;
+  /** Programs of src/user/programs that were executed, by name. */
+  private readonly others = new Map<string, { readonly program: Program; readonly loaded: Loaded }>();
   /** The step at which the program's first statement runs. */
   startStep = 0;
   /** Heap objects made at boot have smaller ids. */
@@ -93,7 +110,8 @@ export class Run {
     this.kernel.onConsole = (descriptor, bytes) => {
       this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
     };
-    this.kernel.userFiles = () => this.user.files;
+    this.loaded = Machine.load(this.user.image, allUserPrimitives);
+    this.kernel.userFiles = (loaded) => this.programOf(loaded).files;
     const names = systemCallNames(kernelProgram.options.tree, bundle);
     this.kernel.systemCallEntry = (number) => names.get(number)?.entry;
     this.kernel.onSystemCall = (task, number, args) => {
@@ -104,11 +122,12 @@ export class Run {
       const call = this.systemCalls.findLast((c) => c.task === task.id && !c.end);
       if (call) call.end = { step: this.machine.steps, value: lo };
     };
-    this.machine.onTaskReturn = () => this.machine.fail('bug', 'the boot task returned');
+    this.machine.onTaskReturn = (ended) => this.endThread(ended);
     this.kernel.start = (task) => {
       this.programTask = task.id;
       this.machine.stopRequested = true;
     };
+    this.kernel.exec = (task, program, args, environment) => this.exec(task, program, args, environment);
     connectSystemCalls(this.kernel, 'patchscope_system_call');
   }
 
@@ -149,6 +168,7 @@ export class Run {
       const known = this.isWatched ? undefined : departures.get(this.options.kernelProgram);
       if (known) {
         depart(m, known.departure);
+        this.ranAtBoot = known.ran;
         return this.startProgram(known.task);
       }
       if (!this.beginBoot()) return false;
@@ -159,7 +179,11 @@ export class Run {
     if (m.finished) return false;
     if (this.programTask === undefined) return undefined;
     if (!this.isWatched && m.problems.length === 0 && m.processes.length === 0)
-      departures.set(this.options.kernelProgram, { departure: departureOf(m), task: this.programTask });
+      departures.set(this.options.kernelProgram, {
+        departure: departureOf(m),
+        task: this.programTask,
+        ran: functionsThatRan(m.kernel!),
+      });
     return this.startProgram(this.programTask);
   }
   /** Somebody wants to see the boot, or has a say in it. */
@@ -182,6 +206,8 @@ export class Run {
       m.pushCall(task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task),
     );
   }
+  /** Kernel functions that ran in a boot that was not repeated here. */
+  ranAtBoot: ReadonlySet<number> = new Set();
   private isBooting = false;
   /** The id of the task that is to run the program, once the kernel has made it: boot is over. */
   private programTask: number | undefined;
@@ -209,26 +235,74 @@ export class Run {
   private startProgram(id: number): boolean {
     const m = this.machine;
     const task = m.tasks.find((one) => one.id === id)!;
-    const start = this.user.findFunction('_start_c') ?? this.user.findFunction('main');
-    if (!start) {
-      this.note('missing', 'the program has no main()');
-      return false;
-    }
     task.name = this.options.scenario.path.replace(/^.*\//, '').replace(/\.c$/, '');
-    const isStarted = this.guarded(() => {
-      task.process = m.newProcess(Machine.load(this.user.image, allUserPrimitives));
-      const stack = m.newUserStack(task.process);
-      task.userStack = stack.top;
-      task.userStackLow = stack.low;
-      const given = [task.name, ...(this.options.scenario.arguments ?? [])];
-      const words = layOutArguments(m, task, given, ['PATH=/bin', 'HOME=/']);
-      m.pushCall(task, Mode.User, this.user.image.functionOf(start), words, Boundary.Task);
-    });
-    if (!isStarted) return false;
+    const encoder = new TextEncoder();
+    const args = [task.name, ...(this.options.scenario.arguments ?? [])].map((a) => encoder.encode(a));
+    const environment = ['PATH=/bin', 'HOME=/'].map((e) => encoder.encode(e));
+    if (!this.guarded(() => this.execute(task, this.user, this.loaded, args, environment))) return false;
     this.startStep = m.steps;
     this.bootObjects = m.heap.objects.length;
     this.keyframes.begin();
     return true;
+  }
+  /** The task goes on with another program: the run's own, or one of src/user/programs by name. */
+  private exec(task: Task, name: string, args: readonly Uint8Array[], environment: readonly Uint8Array[]): void {
+    const m = this.machine;
+    const old = task.process;
+    task.depth = 0;
+    task.pc = 0;
+    task.base = 0;
+    task.taint = undefined;
+    task.threadPointer = 0;
+    const { program, loaded } = name === '' ? { program: this.user, loaded: this.loaded } : this.other(name);
+    this.execute(task, program, loaded, args, environment);
+    m.leaveProcess(old);
+  }
+  private execute(
+    task: Task,
+    program: Program,
+    loaded: Loaded,
+    args: readonly Uint8Array[],
+    environment: readonly Uint8Array[],
+  ): void {
+    const m = this.machine;
+    const start = program.findFunction('_start_c') ?? program.findFunction('main');
+    if (!start) return m.fail('missing', 'the program has no main()');
+    task.process = m.newProcess(loaded);
+    const stack = m.newUserStack(task.process);
+    task.userStack = stack.top;
+    task.userStackLow = stack.low;
+    const words = layOutArguments(m, task, args, environment);
+    m.pushCall(task, Mode.User, program.image.functionOf(start), words, Boundary.Task);
+  }
+  private other(name: string): { readonly program: Program; readonly loaded: Loaded } {
+    let other = this.others.get(name);
+    if (!other) {
+      const path = `src/user/programs/${name}.c`;
+      const { bundle, lexCache } = this.options;
+      const program = userProgram({ bundle, path, text: bundle.read(path) ?? '', ...(lexCache && { lexCache }) });
+      other = { program, loaded: Machine.load(program.image, allUserPrimitives) };
+      this.others.set(name, other);
+    }
+    return other;
+  }
+  /** The program that a loaded image was made of. */
+  programOf(loaded: Loaded): Program {
+    for (const other of this.others.values()) if (other.loaded.image === loaded.image) return other.program;
+    return this.user;
+  }
+
+  /** The first function of a thread returned: the thread ends with its result. */
+  private endThread(task: Task): void {
+    const m = this.machine;
+    if (!task.process) m.fail('bug', 'a kernel task returned');
+    const at = task.frames[task.depth * Frame.Size + Frame.Base]!;
+    const status = task.registers[at]!;
+    m.reserveRegisters(task, at + 16);
+    task.registers.fill(0, at, at + 14);
+    task.registers[at] = SYS_exit;
+    task.registers[at + 2] = status;
+    m.onSyscall?.(at);
   }
 
   /** Executes on to `step`, keeping keyframes on the way. */

@@ -52,7 +52,6 @@ function told(before: RunSide, after: RunSide, all: number): Difference {
     label,
     program: kernel.program,
     observations: seen,
-    noOps: kernel.noOps,
   });
   const comparison = compareObserved(side(before, one), side(after, other));
   const notes = [treeName(after.kernel)];

@@ -59,8 +59,6 @@ export class SubjectKernel {
   private readonly recording = new Map<string, Promise<RunRecord>>();
   private readonly runs = new Map<string, { readonly run: Run; readonly lane: Lane }>();
   private readonly lane = new Lane();
-  /** Functions that do nothing here and are called by code that was compiled. */
-  readonly noOps = new Set<string>();
 
   constructor(
     private readonly trees: Trees,
@@ -111,8 +109,7 @@ export class SubjectKernel {
 
   get program(): Program {
     const { tree, configuration, lexCache } = this;
-    const onNoOp = (name: string) => void this.noOps.add(name);
-    this.made ??= kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache, onNoOp });
+    this.made ??= kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache });
     return this.made;
   }
   /** The program, if a question has needed it already. */

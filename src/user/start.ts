@@ -2,15 +2,14 @@
 import type { Machine, Task } from '../machine/machine';
 import { Poison } from '../machine/memory';
 
-/** Lays arguments and environment on the task's stack; gives the words of argc, argv and envp. */
+/** Lays arguments and environment (without their ending NULs) on the task's stack; gives the words of argc, argv and envp. */
 export function layOutArguments(
   m: Machine,
   task: Task,
-  args: readonly string[],
-  environment: readonly string[],
+  args: readonly Uint8Array[],
+  environment: readonly Uint8Array[],
 ): (readonly [number, number])[] {
   const { space } = task.process!;
-  const encoder = new TextEncoder();
   const place = (data: Uint8Array): number => {
     const lo = (task.userStack - data.length - 16) & ~15;
     m.memory.map(space, lo - 16, data.length + 48, Poison.stackDead);
@@ -19,8 +18,8 @@ export function layOutArguments(
     task.userStack = lo - 16;
     return lo;
   };
-  const vector = (texts: readonly string[]): number => {
-    const addresses = texts.map((text) => place(encoder.encode(`${text}\0`)));
+  const vector = (texts: readonly Uint8Array[]): number => {
+    const addresses = texts.map((text) => place(Uint8Array.of(...text, 0)));
     const table = new Uint8Array(8 * (texts.length + 1));
     const view = new DataView(table.buffer);
     addresses.forEach((lo, i) => view.setInt32(8 * i, lo, true));

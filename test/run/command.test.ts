@@ -76,7 +76,9 @@ describe('run', () => {
   });
   it('prints a trace, down to evict_inode and put_pid', async () => {
     const { status, out, err } = await command('run', 'scenarios/two-opens.c', '--trace');
-    expect([status, err]).toEqual([0, '']);
+    expect(status).toBe(0);
+    // What it rests on, for the demo tree without no-ops.
+    expect(err).toMatch(/^\d{3} functions from source, \d+ models, 0 no-ops\. One CPU, .*\n$/);
     const text = Buffer.from(out, 'latin1').toString();
     expect(text).toMatch(/task 2 +fs\/pidfs\.c:\d+ +evict_inode of inode 303/);
     expect(text).toMatch(/last put_pid of struct pid 3/);

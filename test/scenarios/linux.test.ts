@@ -14,13 +14,10 @@ const root = '.cache/trees/linux-6.12';
 const isThere = existsSync(`${root}/fs/pidfs.c`);
 if (!isThere) console.warn(`skipped: no ${root}; node scripts/fetch-tree.mjs 6.12 fetches it`);
 
-/** What these need is not modelled on real trees yet: sockets, exec, mounts, pipes and namespace files. */
-const beyond = new Set(['exec', 'invisible', 'neighbours', 'nsfs-beside', 'scm-rights']);
-
 const scenarios = readdirSync('scenarios')
   .filter((file) => file.endsWith('.c'))
   .map((file) => file.slice(0, -2))
-  .filter((name) => existsSync(`scenarios/expected/${name}.6.12+.txt`) && !beyond.has(name));
+  .filter((name) => existsSync(`scenarios/expected/${name}.6.12+.txt`));
 
 describe.skipIf(!isThere)('scenarios on Linux 6.12', () => {
   const bundle = loadBundle(process.cwd());

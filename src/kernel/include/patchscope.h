@@ -53,6 +53,18 @@ void patchscope_start_thread(struct task_struct *task);
 void patchscope_drop_thread(struct task_struct *task);
 void patchscope_task_dead(void);
 void patchscope_finish(int status);
+/* Lets the task begin in a kernel function when it is first woken. */
+void patchscope_kernel_thread(struct task_struct *task, void (*function)(void), const char *name);
+/* When the idle task is to be woken if every task sleeps; ~0 for never. */
+void patchscope_timer_at(unsigned long long nanoseconds);
+/* exec: begins a list of strings (the environment's first, then the arguments), adds one of user memory (NULL for an
+ * empty one; not 0 where it cannot be read), and exchanges the program on return to user space. */
+void patchscope_exec_begin(void);
+int patchscope_exec_string(const char *user);
+void patchscope_exec(const char *program, int argc, int envc);
+/* User memory of whole pages; shared: forked processes see each other's writes. Gives its address. */
+long patchscope_mmap(unsigned long size, int shared);
+void patchscope_munmap(unsigned long address, unsigned long size);
 /* Gives the task the program that the run is of, and lets it run. */
 void patchscope_start_program(struct task_struct *task);
 /* The function behind a system call's number; NULL where the tree has none. */

@@ -144,6 +144,20 @@ long strncpy_from_user(char *dst, const char __user *src, long count)
 {
 	return patchscope_strncpy_from_user(dst, (const char *)src, count);
 }
+/* The length with its NUL, 0 where the memory cannot be read. */
+long strnlen_user(const char __user *s, long n)
+{
+	char byte;
+	long i;
+
+	for (i = 0; i < n; i++) {
+		if (patchscope_copy_from_user(&byte, (const char *)s + i, 1))
+			return 0;
+		if (!byte)
+			return i + 1;
+	}
+	return n + 1;
+}
 unsigned long clear_user(void __user *to, unsigned long n) { return patchscope_clear_user((void *)to, n); }
 unsigned long __clear_user(void __user *to, unsigned long n) { return patchscope_clear_user((void *)to, n); }
 int check_zeroed_user(const void __user *from, size_t size)
@@ -164,6 +178,7 @@ void clac(void) { }
 
 /* --- asm/processor.h and others --- */
 void native_cpuid(unsigned int *eax, unsigned int *ebx, unsigned int *ecx, unsigned int *edx) { *eax = *ebx = *ecx = *edx = 0; }
+unsigned long task_size_max(void) { return 0x7ffffffff000; }
 void prefetch(const void *x) { }
 void prefetchw(const void *x) { }
 unsigned long long rdtsc(void) { return patchscope_time(); }

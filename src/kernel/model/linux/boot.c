@@ -7,6 +7,7 @@
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
+#include <linux/sched/mm.h>
 #include <linux/init_task.h>
 #include <linux/mount.h>
 #include <linux/pid.h>
@@ -25,7 +26,13 @@
 #include <linux/wait_bit.h>
 #include <net/net_namespace.h>
 
-extern void init_inodecache(void);
+void patchscope_make_root(void);
+void patchscope_make_programs(void);
+void patchscope_give_address_space(struct task_struct *task);
+void patchscope_start_clock(void);
+void patchscope_run_timers(void);
+void patchscope_start_worker(void);
+void patchscope_need_sockets(void);
 
 /* An initcall: static in its file, called by its level at boot. */
 static void initcall(const char *path, const char *name)
@@ -36,20 +43,26 @@ static void initcall(const char *path, const char *name)
 		panic("%s() failed", name);
 }
 
+/* What start_kernel() calls by this name in the versions that have it. */
+static void optional(const char *path, const char *name)
+{
+	void (*function)(void) = patchscope_function_of(path, name);
+
+	if (function)
+		function();
+}
+
 static struct task_struct *program_task;
 static int program_status = -1;
 
-/* A process that shares nothing with the boot but its files, and has no frames yet. */
-static struct task_struct *make_process(struct task_struct *parent, const char *comm)
+/* A process that shares nothing with its maker but its open files, and has no frames yet. */
+static struct task_struct *make_process(const char *comm)
 {
 	struct kernel_clone_args args = { .exit_signal = SIGCHLD, .kthread = 1, .name = comm };
 	struct task_struct *task = copy_process(NULL, 0, 0, &args);
 
 	if (IS_ERR(task))
 		panic("cannot make %s: %ld", comm, PTR_ERR(task));
-	task->real_parent = parent;
-	task->parent = parent;
-	list_move_tail(&task->sibling, &parent->children);
 	task->flags &= ~(PF_KTHREAD | PF_NOFREEZE);
 	return task;
 }
@@ -101,6 +114,13 @@ void __noreturn do_task_dead(void)
 		patchscope_wake(&init_task);
 	}
 	task->__state = TASK_DEAD;
+	/* As finish_task_switch(): the address space that exit_mm() borrowed. */
+	if (task->active_mm) {
+		struct mm_struct *mm = task->active_mm;
+
+		task->active_mm = NULL;
+		mmdrop(mm);
+	}
 	/* do_exit() has disabled preemption for good. */
 	patchscope_preempt(-patchscope_preempt_count());
 	put_task_stack(task);
@@ -109,15 +129,31 @@ void __noreturn do_task_dead(void)
 	__builtin_unreachable();
 }
 
-/* The first reference on the network namespace; the count has had two names. */
-static void hold_init_net(void)
+/* As kernel_init() of init/main.c: initcalls, the root file system, and the program as process 1's only child. */
+static void kernel_init(void)
 {
-	long at = patchscope_member("ns_common", "count");
+	optional("fs/fs_struct.c", "init_userspace_fs");
+	initcall("kernel/pid_namespace.c", "pid_namespaces_init");
+	initcall("kernel/user_namespace.c", "user_namespaces_init");
+	initcall("fs/anon_inodes.c", "anon_inode_init");
+	initcall("fs/pipe.c", "init_pipe_fs");
+	initcall("fs/eventpoll.c", "eventpoll_init");
+	initcall("fs/filesystems.c", "proc_filesystems_init");
+	patchscope_make_root();
+	patchscope_make_programs();
+	open_console();
+	lead_session(current);
 
-	if (at < 0)
-		at = patchscope_member("ns_common", "__ns_ref");
-	if (at >= 0)
-		refcount_set((refcount_t *)((char *)&init_net.ns + at), 1);
+	program_task = make_process("program");
+	lead_session(program_task);
+	patchscope_give_address_space(program_task);
+	program_task->__state = TASK_RUNNING;
+	patchscope_start_program(program_task);
+	for (;;) {
+		task_work_run();
+		__set_current_state(TASK_UNINTERRUPTIBLE);
+		schedule();
+	}
 }
 
 void patchscope_boot(void)
@@ -125,39 +161,39 @@ void patchscope_boot(void)
 	struct task_struct *init;
 
 	patchscope_set_current(&init_task);
-	hold_init_net();
 	radix_tree_init();
 	wait_bit_init();
 	vfs_caches_init_early();
 	pid_idr_init();
 	cred_init();
+	optional("kernel/fork.c", "mm_cache_init");
+	patchscope_start_clock();
 	fork_init();
 	proc_caches_init();
+	net_ns_init();
 	vfs_caches_init();
 	signals_init();
 	seq_file_init();
-	initcall("fs/anon_inodes.c", "anon_inode_init");
+	proc_root_init();
 	nsfs_init();
 	pidfs_init();
-	open_console();
 
 	/* Group and session 0 keep a member, as kthreadd is one in Linux. */
 	attach_pid(&init_task, PIDTYPE_PGID);
 	attach_pid(&init_task, PIDTYPE_SID);
-
-	/* Process 1 reaps its children at once. */
-	init = make_process(&init_task, "init");
+	init = make_process("init");
 	init_pid_ns.child_reaper = init;
+	/* Process 1 reaps its children at once. */
 	init->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
-	init->__state = TASK_UNINTERRUPTIBLE;
-	lead_session(init);
+	patchscope_kernel_thread(init, kernel_init, "init");
+	patchscope_start_worker();
+	wake_up_new_task(init);
 
-	program_task = make_process(init, "program");
-	lead_session(program_task);
-	program_task->__state = TASK_RUNNING;
-	patchscope_start_program(program_task);
-	while (program_status < 0)
+	/* From here on this is the idle task: it is woken when the program has ended and when a timer is due. */
+	while (program_status < 0) {
 		patchscope_schedule(1);
+		patchscope_run_timers();
+	}
 	while (patchscope_rcu_pending())
 		patchscope_rcu_run();
 	patchscope_finish(program_status & 0x7f ? 128 + (program_status & 0x7f) : program_status >> 8 & 0xff);
@@ -181,7 +217,10 @@ long patchscope_system_call(long number, unsigned long a, unsigned long b, unsig
 	struct pt_regs regs = { .orig_ax = number, .di = a, .si = b, .dx = c, .r10 = d, .r8 = e, .r9 = f };
 	long (*function)(const struct pt_regs *) = patchscope_system_call_function(number);
 
+	if (number == __NR_socketpair || number == __NR_socket)
+		patchscope_need_sockets();
 	regs.ax = function ? function(&regs) : -ENOSYS;
+	patchscope_run_timers();
 	while (task_work_pending(current) || signal_pending(current)) {
 		if (task_work_pending(current))
 			task_work_run();

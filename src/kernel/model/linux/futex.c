@@ -69,12 +69,8 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct __ke
 	}
 }
 
-/* A thread ends: who joins it waits for this word. */
-void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm)
+/* As the kernel calls it when a thread ends: who joins it waits for this word. */
+long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3)
 {
-	if (!tsk->clear_child_tid)
-		return;
-	put_user(0, tsk->clear_child_tid);
-	futex_wake_word((u32 __user *)tsk->clear_child_tid, 1);
-	tsk->clear_child_tid = NULL;
+	return futex_wake_word(uaddr, val);
 }

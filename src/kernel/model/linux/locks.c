@@ -6,6 +6,7 @@
 #include <linux/rwlock.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
+#include <linux/percpu-rwsem.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -178,11 +179,42 @@ void downgrade_write(struct rw_semaphore *sem)
 	up_write(sem);
 	read_sem(sem, PATCHSCOPE_TRYLOCK);
 }
-int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key) { return 0; }
-void percpu_down_read(struct percpu_rw_semaphore *sem) { patchscope_might_sleep(); }
-void percpu_up_read(struct percpu_rw_semaphore *sem) { }
-void percpu_down_write(struct percpu_rw_semaphore *sem) { patchscope_might_sleep(); }
-void percpu_up_write(struct percpu_rw_semaphore *sem) { }
+/* block: -1 written, else the number of readers; there are no counters per CPU. */
+int __percpu_init_rwsem(struct percpu_rw_semaphore *sem, const char *name, struct lock_class_key *key)
+{
+	memset(sem, 0, sizeof(*sem));
+	return 0;
+}
+void percpu_free_rwsem(struct percpu_rw_semaphore *sem) { }
+bool percpu_down_read_trylock(struct percpu_rw_semaphore *sem)
+{
+	if (sem->block.counter < 0)
+		return false;
+	sem->block.counter++;
+	return true;
+}
+void percpu_down_read(struct percpu_rw_semaphore *sem)
+{
+	patchscope_might_sleep();
+	while (!percpu_down_read_trylock(sem))
+		patchscope_schedule(0);
+}
+/* Since 7.x the other ways of taking it go through this one. */
+void percpu_down_read_internal(struct percpu_rw_semaphore *sem, bool freezable) { percpu_down_read(sem); }
+void percpu_up_read(struct percpu_rw_semaphore *sem) { sem->block.counter--; }
+void percpu_down_write(struct percpu_rw_semaphore *sem)
+{
+	patchscope_might_sleep();
+	while (sem->block.counter)
+		patchscope_schedule(0);
+	sem->block.counter = -1;
+	patchscope_lock(sem, 0);
+}
+void percpu_up_write(struct percpu_rw_semaphore *sem)
+{
+	patchscope_unlock(sem);
+	sem->block.counter = 0;
+}
 
 /* kernel/locking/lockdep.c, for those who ask whether the caller holds a lock. */
 int lockdep_is_held(const void *lock) { return patchscope_holds(lock); }

@@ -2,6 +2,7 @@
 #include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/init_task.h>
+#include <linux/jiffies.h>
 #include <linux/mm_types.h>
 #include <linux/user_namespace.h>
 #include <linux/vmstat.h>
@@ -23,8 +24,10 @@ unsigned long nr_free_buffer_pages(void) { return 131072; }
 atomic_long_t _totalram_pages = { 131072 };
 atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS];
 atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
-struct net init_net;
+unsigned long volatile jiffies = INITIAL_JIFFIES;
+u64 jiffies_64 = INITIAL_JIFFIES;
 int delayacct_on;
 unsigned int sysctl_net_busy_poll;
 unsigned int sysctl_net_busy_read;
 bool cgroup_enable_per_threadgroup_rwsem;
+struct percpu_rw_semaphore cgroup_threadgroup_rwsem;

@@ -29,8 +29,6 @@ struct task_struct *dup_task_struct(struct task_struct *orig, int node)
 		return NULL;
 	memcpy(tsk, orig, sizeof(*tsk));
 	tsk->stack = NULL;
-	tsk->mm = NULL;
-	tsk->active_mm = NULL;
 	clear_tsk_need_resched(tsk);
 	clear_ti_thread_flag(&tsk->thread_info, TIF_SIGPENDING);
 	refcount_set(&tsk->rcu_users, 2);
@@ -52,15 +50,6 @@ void exit_task_stack_account(struct task_struct *tsk) { }
 /* Not a process of programs: the boot makes it. */
 bool set_kthread_struct(struct task_struct *p) { return true; }
 void free_kthread_struct(struct task_struct *k) { }
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-int copy_mm(u64 clone_flags, struct task_struct *tsk) { return 0; }
-#else
-int copy_mm(unsigned long clone_flags, struct task_struct *tsk) { return 0; }
-#endif
-void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
-void exit_mm(void) { exit_mm_release(current, NULL); }
-void mm_release(struct task_struct *tsk, struct mm_struct *mm) { }
-void mmput(struct mm_struct *mm) { }
 
 int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
 {
@@ -71,6 +60,5 @@ int copy_thread(struct task_struct *p, const struct kernel_clone_args *args)
 }
 void exit_thread(struct task_struct *tsk) { patchscope_drop_thread(tsk); }
 void check_stack_usage(void) { }
-bool ptrace_may_access(struct task_struct *task, unsigned int mode) { return true; }
 /* Nothing of the FPU's state is copied from or to user space. */
 void fpu_thread_struct_whitelist(unsigned long *offset, unsigned long *size) { *offset = *size = 0; }

@@ -119,6 +119,8 @@
 #define __smp_processor_id() 0
 #define current get_current()
 #define might_sleep() patchscope_might_sleep()
+#define activate_mm(prev, next) do { } while (0)
+#define deactivate_mm(tsk, mm) do { } while (0)
 #define cpu_feature_enabled(bit) 0
 #define static_cpu_has(bit) 0
 #define boot_cpu_has(bit) 0

@@ -43,20 +43,6 @@ long schedule_timeout_interruptible(long timeout)
 	__set_current_state(TASK_INTERRUPTIBLE);
 	return schedule_timeout(timeout);
 }
-int schedule_hrtimeout_range(ktime_t *expires, u64 delta, const enum hrtimer_mode mode)
-{
-	if (!expires) {
-		schedule();
-		return -EINTR;
-	}
-	patchscope_wake_at(*expires);
-	schedule();
-	return (s64)patchscope_time() >= *expires ? 0 : -EINTR;
-}
-int schedule_hrtimeout_range_clock(ktime_t *expires, u64 delta, const enum hrtimer_mode mode, clockid_t clock_id)
-{
-	return schedule_hrtimeout_range(expires, delta, mode);
-}
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 {
 	if (!(p->__state & state))
@@ -120,6 +106,14 @@ void ktime_get_ts64(struct timespec64 *ts)
 }
 time64_t ktime_get_real_seconds(void) { return real_time().tv_sec; }
 time64_t ktime_get_seconds(void) { return patchscope_time() / 1000000000; }
+/* The clocks' offsets from CLOCK_MONOTONIC do not change. */
+ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot, ktime_t *offs_tai)
+{
+	*cwsseq = 0;
+	*offs_real = *offs_tai = EPOCH * 1000000000ll;
+	*offs_boot = 0;
+	return patchscope_time();
+}
 ktime_t ktime_get(void) { return patchscope_time(); }
 ktime_t ktime_get_with_offset(enum tk_offsets offs) { return patchscope_time(); }
 ktime_t ktime_get_coarse_with_offset(enum tk_offsets offs) { return patchscope_time(); }

@@ -1,0 +1,4 @@
+/* The program behind /bin/true. */
+int main(void) {
+  return 0;
+}
