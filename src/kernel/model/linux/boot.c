@@ -149,6 +149,8 @@ static void kernel_init(void)
 	patchscope_give_address_space(program_task);
 	program_task->__state = TASK_RUNNING;
 	patchscope_start_program(program_task);
+	/* Orphans are reaped at once. */
+	current->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
 	for (;;) {
 		task_work_run();
 		__set_current_state(TASK_UNINTERRUPTIBLE);
@@ -183,8 +185,6 @@ void patchscope_boot(void)
 	attach_pid(&init_task, PIDTYPE_SID);
 	init = make_process("init");
 	init_pid_ns.child_reaper = init;
-	/* Process 1 reaps its children at once. */
-	init->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
 	patchscope_kernel_thread(init, kernel_init, "init");
 	patchscope_start_worker();
 	wake_up_new_task(init);
