@@ -1,12 +1,17 @@
 /** Entry point of the extension under Node (desktop VS Code, remote hosts). It only says what differs from a browser. */
 import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
+import { git } from './cli/git-process';
 import { grepConfigName } from './cli/grep';
 import { activateEditor } from './editor/activate';
 import type { WorkerPort } from './editor/engine';
 
 export function activate(context: vscode.ExtensionContext): void {
-  activateEditor(context, { startWorker: () => startWorker(context.asAbsolutePath('dist')), grep: grepConfigName });
+  activateEditor(context, {
+    startWorker: () => startWorker(context.asAbsolutePath('dist')),
+    grep: grepConfigName,
+    git,
+  });
 }
 
 /** `dist` is the folder of the built files, which the worker reads by itself. */

@@ -12,8 +12,10 @@ import { registerKconfig, symbolFiles } from './kconfig';
 import { PatchscopeLenses } from './lens';
 import { LifetimePanels } from './lifetime';
 import { uriOf } from './names';
+import { registerPatches } from './patches';
 import { Problems } from './problems';
 import { Reports } from './report';
+import type { Git } from './repository';
 import { type Grep, NameSearch } from './search';
 import { StatusItem } from './status';
 import { followSessions, InlineValues } from './time';
@@ -24,6 +26,8 @@ export interface Platform {
   startWorker(): WorkerPort;
   /** Starts git, and so is only called in trusted windows; absent where nothing can be started. */
   readonly grep?: Grep;
+  /** The same of git: commits of the open tree. */
+  readonly git?: Git;
 }
 
 export function activateEditor(context: vscode.ExtensionContext, platform: Platform): Engine {
@@ -66,6 +70,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     vscode.languages.registerHoverProvider([...cFiles, ...symbolFiles], hover),
     vscode.languages.registerEvaluatableExpressionProvider(cFiles, hover),
     vscode.languages.registerCodeLensProvider([...cFiles, { language: 'kconfig' }], lenses),
+    ...registerPatches({ trees, asker, log, demo, git: platform.git, storage: context.workspaceState }),
     ...registerKconfig(trees, asker, new NameSearch(platform.grep, log)),
     vscode.debug.registerDebugConfigurationProvider(debugType, new LaunchConfigurations(trees)),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new InlineAdapters(asker)),

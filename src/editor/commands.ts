@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { actCommand } from './act';
 import type { Asker } from './ask';
 import type { Action } from '../service/client';
-import { debugType } from './debug';
 import { demoScheme } from './demo';
 import type { Engine } from './engine';
 import type { LifetimePanels, LifetimeRequest } from './lifetime';
 import { nameOf, uriOf } from './names';
 import { issueText, type Reports } from './report';
 import { timeCommands } from './time';
+import { startSession } from './sessions';
 import type { Trees } from './trees';
 
 export interface CommandContext {
@@ -58,7 +58,7 @@ async function act(context: CommandContext, root: string, action: Action): Promi
   const { trees } = context;
   switch (action.kind) {
     case 'step':
-      return startSession(context, root, action.stopAt, action.program);
+      return startAt(context, root, action.stopAt, action.program);
     case 'set':
       return trees.setValue(root, action.symbol, action.value);
     case 'unset':
@@ -89,21 +89,17 @@ async function openDemo(): Promise<void> {
 async function stepHere(context: CommandContext): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const file = editor && (await context.trees.fileOf(editor.document.uri));
-  if (!editor) return startSession(context, await context.trees.currentRoot());
+  if (!editor) return startAt(context, await context.trees.currentRoot());
   const root = file?.subject.root ?? (await context.trees.currentRoot());
-  if (!file) return startSession(context, root, undefined, nameOf(editor.document.uri));
-  return startSession(context, root, `${file.path}:${editor.selection.active.line + 1}`);
+  if (!file) return startAt(context, root, undefined, nameOf(editor.document.uri));
+  return startAt(context, root, `${file.path}:${editor.selection.active.line + 1}`);
 }
 
-async function startSession(context: CommandContext, root: string, stopAt?: string, program?: string): Promise<void> {
-  const folder = vscode.workspace.getWorkspaceFolder(uriOf(root));
-  const started = await vscode.debug.startDebugging(folder, {
-    type: debugType,
-    request: 'launch',
-    name: stopAt ?? program ?? 'Patchscope',
-    tree: root,
-    ...(stopAt === undefined ? { stopOnEntry: true } : { stopAt }),
-    ...(program === undefined ? {} : { program }),
+async function startAt(context: CommandContext, root: string, stopAt?: string, program?: string): Promise<void> {
+  const started = await startSession({
+    root,
+    ...(stopAt !== undefined && { stopAt }),
+    ...(program !== undefined && { program }),
   });
   if (!started) context.log.warn(`VS Code did not start the session at ${stopAt ?? 'entry'}.`);
 }

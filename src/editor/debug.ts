@@ -18,6 +18,8 @@ interface LaunchConfiguration extends vscode.DebugConfiguration {
   config?: string;
   stopAt?: string;
   stopOnEntry?: boolean;
+  /** A moment, as answers about runs name it; not for launch.json. */
+  step?: number;
 }
 
 export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
@@ -45,7 +47,8 @@ export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
       },
       ...(filled.program ? { program: filled.program } : {}),
       ...(filled.stopAt ? { stopAt: filled.stopAt } : {}),
-      stopOnEntry: filled.stopOnEntry ?? filled.stopAt === undefined,
+      ...(filled.step !== undefined ? { step: filled.step } : {}),
+      stopOnEntry: filled.stopOnEntry ?? (filled.stopAt === undefined && filled.step === undefined),
     };
     return { ...filled, ...launch };
   }

@@ -4,9 +4,19 @@
  */
 import * as vscode from 'vscode';
 import type { FileOfTree, Subject } from '../service/client';
+import { parsePatchRoot, patchRoot } from '../service/patch-questions';
 import { demoRoot, demoScheme } from './demo';
 import { nameOf, uriOf } from './names';
 import { RootFinder } from './root';
+
+/** Scheme of the trees of an open patch: `patchscope-patch:/KEY/base/fs/pidfs.c`. */
+export const patchScheme = 'patchscope-patch';
+
+/** All trees of one patch are compared with each other, so they share values and scenario. */
+function sessionOf(root: string): string {
+  const patch = parsePatchRoot(root);
+  return patch ? patchRoot(patch.key, 0) : root;
+}
 
 export class Trees {
   private readonly finders = new Map<string, RootFinder>();
@@ -26,6 +36,10 @@ export class Trees {
 
   /** The root of the tree that the document is in, or undefined. */
   async rootOf(uri: vscode.Uri): Promise<string | undefined> {
+    if (uri.scheme === patchScheme) {
+      const [, key, tree] = uri.path.split('/');
+      return `${patchScheme}:/${key}/${tree}`;
+    }
     if (uri.scheme === demoScheme) return uri.path.startsWith('/demo/') ? demoRoot : undefined;
     const path = await this.finder(uri).find(uri.path);
     return path === undefined ? undefined : nameOf(uri.with({ path, query: '', fragment: '' }));
@@ -36,47 +50,60 @@ export class Trees {
    * demo.
    */
   async currentRoot(): Promise<string> {
+    for await (const root of this.rootsInView()) return root;
+    return demoRoot;
+  }
+
+  /** The kernel tree that a patch may be for: as `currentRoot`, but none that is a patch's own, and no demo unasked. */
+  async openRoot(): Promise<string | undefined> {
+    for await (const root of this.rootsInView()) if (!parsePatchRoot(root)) return root;
+    return undefined;
+  }
+
+  private async *rootsInView(): AsyncGenerator<string> {
     const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
     for (const editor of editors) {
       const root = editor && (await this.rootOf(editor.document.uri));
-      if (root !== undefined) return root;
+      if (root !== undefined) yield root;
     }
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const root = await this.rootOf(vscode.Uri.joinPath(folder.uri, 'Kconfig'));
-      if (root !== undefined) return root;
+      if (root !== undefined) yield root;
     }
-    return demoRoot;
   }
 
   subject(root: string): Subject {
     const settings = vscode.workspace.getConfiguration('patchscope', uriOf(root));
     const config = settings.get<string>('config', '');
-    const scenario = this.scenarios.get(root) ?? settings.get<string>('scenario', '');
+    const session = sessionOf(root);
+    const scenario = this.scenarios.get(session) ?? settings.get<string>('scenario', '');
     return {
       root,
-      set: { ...this.values.get(root) },
+      set: { ...this.values.get(session) },
       ...(config ? { config } : {}),
       ...(scenario ? { scenario } : {}),
     };
   }
 
   setValue(root: string, symbol: string, value: string): void {
-    this.values.set(root, { ...this.values.get(root), [symbol]: value });
+    const session = sessionOf(root);
+    this.values.set(session, { ...this.values.get(session), [symbol]: value });
     this.changes.fire(root);
   }
 
   /** Back to the tree's value of one symbol, or of all where none is named. */
   unsetValue(root: string, symbol?: string): void {
-    const left = Object.entries(this.values.get(root) ?? {}).filter(
+    const session = sessionOf(root);
+    const left = Object.entries(this.values.get(session) ?? {}).filter(
       ([name]) => symbol !== undefined && name !== symbol,
     );
-    this.values.set(root, Object.fromEntries(left));
+    this.values.set(session, Object.fromEntries(left));
     this.changes.fire(root);
   }
 
   pickScenario(root: string, scenario: string | undefined): void {
-    if (scenario === undefined) this.scenarios.delete(root);
-    else this.scenarios.set(root, scenario);
+    if (scenario === undefined) this.scenarios.delete(sessionOf(root));
+    else this.scenarios.set(sessionOf(root), scenario);
     this.changes.fire(root);
   }
 

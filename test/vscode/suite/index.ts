@@ -8,6 +8,7 @@ import { activationTests } from './activation';
 import { debuggingTests } from './debugging';
 import { demoTests } from './demo';
 import { kconfigTests } from './kconfig';
+import { patchTests } from './patches';
 import { runningTests } from './running';
 
 export function run(): Promise<void> {
@@ -24,6 +25,7 @@ export function run(): Promise<void> {
   demoTests();
   runningTests();
   debuggingTests();
+  patchTests();
   kconfigTests();
   if (process.env.PATCHSCOPE_TEST_SEED === 'fail')
     it('seeded failure', () => {

@@ -1,0 +1,338 @@
+/**
+ * The patches that are open: mails, series and diffs, each read from its document (or from the disk, where it is too
+ * large for one), told to the engine with the trees it may be for, and kept with what the engine said. Views, hovers,
+ * lenses and commands share it.
+ */
+import * as vscode from 'vscode';
+import type { Asker } from './ask';
+import { EngineStopped, type Subject } from '../service/client';
+import {
+  type BehaviourAnswer,
+  type CommitFiles,
+  type HunkMark,
+  parsePatchRoot,
+  type PatchAnswer,
+  patchRoot,
+} from '../service/patch-questions';
+import { nameOf } from './names';
+import { PatchLines } from './patch-lines';
+import { Repository, type Git } from './repository';
+import type { Trees } from './trees';
+
+/** Languages and names of texts that may hold a patch. */
+export const patchFiles: readonly vscode.DocumentFilter[] = [
+  { language: 'patch-mail' },
+  { language: 'diff' },
+  { pattern: '**/*.{patch,diff,mbox,mbx,eml}' },
+];
+
+/** Larger texts are not opened by themselves, only by command. */
+const mostByItself = 8 << 20;
+
+/** A patch that is open, with what is known of it. */
+export interface OpenPatch {
+  readonly key: string;
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  /** The text that spans are about. */
+  readonly lines: PatchLines;
+  readonly root: string | undefined;
+  readonly answer: PatchAnswer;
+  readonly marks: ReadonlyMap<string, HunkMark>;
+  /** Comparisons that were made, by `from..to`. */
+  readonly behaviours: ReadonlyMap<string, BehaviourAnswer>;
+  /** What is under way, in words. */
+  readonly underWay: string | undefined;
+  /** Somebody asked for it: it is in the view. */
+  readonly isShown: boolean;
+}
+
+export interface BookContext {
+  readonly asker: Asker;
+  readonly trees: Trees;
+  readonly log: vscode.LogOutputChannel;
+  readonly git: Git | undefined;
+}
+
+export class PatchBook implements vscode.Disposable {
+  private readonly patches = new Map<string, OpenPatch>();
+  private readonly reading = new Map<string, { readonly version: number; readonly done: Promise<OpenPatch> }>();
+  private readonly changes = new vscode.EventEmitter<OpenPatch | undefined>();
+  /** Fires with the patch that something new is known about; undefined: one was opened or closed. */
+  readonly onDidChange = this.changes.event;
+  private readonly commits = new Map<string, CommitFiles[]>();
+  private readonly subscriptions: vscode.Disposable[];
+  private rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly context: BookContext) {
+    const { client } = context.asker;
+    this.subscriptions = [
+      this.changes,
+      // A fresh engine knows no patch.
+      client.onStart(() => {
+        for (const patch of this.patches.values()) void this.tell(patch);
+      }) as vscode.Disposable,
+      client.on('changed', ({ root }) => {
+        const key = parsePatchRoot(root)?.key;
+        const patch = key === undefined ? undefined : this.patches.get(key);
+        if (patch) void this.refreshMarks(patch.key);
+      }) as vscode.Disposable,
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (!this.patches.has(keyOf(document.uri))) return;
+        clearTimeout(this.rest);
+        this.rest = setTimeout(() => void this.ofDocument(document), 400);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        const patch = this.patches.get(keyOf(uri));
+        if (patch && !patch.isShown) this.close(patch.key);
+      }),
+    ];
+  }
+
+  all(): OpenPatch[] {
+    return [...this.patches.values()];
+  }
+  shown(): OpenPatch[] {
+    return this.all().filter(({ isShown }) => isShown);
+  }
+  get(key: string): OpenPatch | undefined {
+    return this.patches.get(key);
+  }
+  of(uri: vscode.Uri): OpenPatch | undefined {
+    return this.patches.get(keyOf(uri));
+  }
+
+  /** The patch in a document, as its text is now; undefined where it cannot be read, which the log tells. */
+  async ofDocument(document: vscode.TextDocument): Promise<OpenPatch | undefined> {
+    const key = keyOf(document.uri);
+    if (!this.reading.has(key) && document.getText().length > mostByItself) return undefined;
+    try {
+      await this.current(document.uri, document);
+    } catch (error) {
+      if (!(error instanceof EngineStopped)) this.context.log.warn(`${document.uri.toString()}: ${String(error)}`);
+    }
+    return this.patches.get(key);
+  }
+
+  /** Reads the text unless that was done, or is under way, since it last changed. */
+  private current(
+    uri: vscode.Uri,
+    document: vscode.TextDocument | undefined,
+    cancellation?: vscode.CancellationToken,
+    progress?: (text: string) => void,
+  ): Promise<OpenPatch> {
+    const key = keyOf(uri);
+    const version = document?.version ?? -1;
+    const under = this.reading.get(key);
+    if (under?.version === version) return under.done;
+    const done = this.read(uri, document, cancellation, progress);
+    const reading = { version, done };
+    this.reading.set(key, reading);
+    done.catch(() => this.reading.get(key) === reading && this.reading.delete(key));
+    return done;
+  }
+
+  /** Opens a text as a patch and shows it in the view. Rejects with a sentence where there is no patch in it. */
+  async show(
+    uri: vscode.Uri,
+    cancellation?: vscode.CancellationToken,
+    progress?: (text: string) => void,
+  ): Promise<OpenPatch> {
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    const patch = await this.current(uri, document, cancellation, progress);
+    if (patch.answer.patches.length === 0) {
+      const [first] = patch.answer.problems;
+      this.close(patch.key);
+      throw new Error(`${patch.name}: ${first?.message ?? 'There is no patch in this text.'}`);
+    }
+    this.put({ ...this.patches.get(patch.key)!, isShown: true });
+    this.changes.fire(undefined);
+    void this.refreshMarks(patch.key);
+    return this.patches.get(patch.key)!;
+  }
+
+  close(key: string): void {
+    this.patches.delete(key);
+    this.reading.delete(key);
+    this.context.asker.client.request('patchClose', { key }).catch(() => {
+      // The engine is gone, and the patch with it.
+    });
+    this.changes.fire(undefined);
+  }
+
+  /** The tree after `count` patches as a subject; the session's values are those of the patch as a whole. */
+  subject(patch: OpenPatch, count = patch.answer.patches.length): Subject {
+    return this.context.trees.subject(patchRoot(patch.key, count));
+  }
+
+  mark(patch: OpenPatch, at: { readonly patch: number; readonly file: number; readonly hunk: number }) {
+    return patch.marks.get(`${at.patch}/${at.file}/${at.hunk}`);
+  }
+
+  async refreshMarks(key: string): Promise<void> {
+    const patch = this.patches.get(key);
+    if (!patch || patch.answer.base.name === undefined) return;
+    const marks = await this.context.asker.askQuietly('patchMarks', { subject: this.subject(patch) });
+    const now = this.patches.get(key);
+    if (!marks || now?.answer !== patch.answer) return;
+    this.put({ ...now, marks: new Map(marks.map((mark) => [`${mark.patch}/${mark.file}/${mark.hunk}`, mark])) });
+  }
+
+  /** Runs all scenarios before and after; shows how far it is. */
+  async compare(
+    key: string,
+    from: number,
+    to: number,
+    cancellation?: vscode.CancellationToken,
+    progress?: (text: string) => void,
+  ): Promise<BehaviourAnswer> {
+    const patch = this.patches.get(key);
+    if (!patch) throw new Error('The patch is not open any more.');
+    const after = this.subject(patch, to);
+    const before = { ...after, root: patchRoot(key, from) };
+    const say = (underWay: string | undefined) => {
+      const now = this.patches.get(key);
+      if (now) this.put({ ...now, underWay });
+    };
+    try {
+      const answer = await this.context.asker.ask(
+        'patchCompare',
+        { before, after },
+        {
+          ...(cancellation && { cancellation }),
+          progress: (text) => {
+            say(`comparing: ${text}`);
+            progress?.(text);
+          },
+        },
+      );
+      const now = this.patches.get(key);
+      if (now?.answer === patch.answer)
+        this.put({ ...now, behaviours: new Map([...now.behaviours, [`${from}..${to}`, answer]]) });
+      return answer;
+    } finally {
+      say(undefined);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.rest);
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private put(patch: OpenPatch): void {
+    if (!this.patches.has(patch.key)) return;
+    this.patches.set(patch.key, patch);
+    this.changes.fire(patch);
+  }
+
+  private async read(
+    uri: vscode.Uri,
+    document: vscode.TextDocument | undefined,
+    cancellation?: vscode.CancellationToken,
+    progress?: (text: string) => void,
+  ): Promise<OpenPatch> {
+    const { asker, trees } = this.context;
+    const key = keyOf(uri);
+    const text = document?.isDirty || uri.scheme === 'untitled' ? document!.getText() : await vscode.workspace.fs.readFile(uri).then((bytes) => bytes, () => document?.getText() ?? ''); // prettier-ignore
+    const root = (await trees.rootOf(uri)) ?? (await trees.openRoot());
+    const given = {
+      key,
+      uri,
+      name: uri.path.replace(/^.*\//, '') || 'patch',
+      lines: new PatchLines(typeof text === 'string' ? text : new TextDecoder().decode(text)),
+      root,
+      text,
+    };
+    if (!this.commits.has(key)) this.commits.set(key, await this.namedBase(given.root, given.lines.text));
+    await this.tellText(given);
+    const options = { ...(cancellation && { cancellation }), ...(progress && { progress }) };
+    let answer = await asker.ask('patch', { key }, options);
+    if (
+      answer.patches.some(({ status }) => status === 'already' || status === 'failed') &&
+      this.commits.get(key)!.length === 0
+    ) {
+      // It may be in the history of what is open: then the commit before it is the base.
+      const found = await this.baseOfTitle(given.root, answer.patches[0]!.title);
+      if (found) {
+        this.commits.set(key, [found]);
+        await this.tellText(given);
+        answer = await asker.ask('patch', { key }, options);
+      }
+    }
+    const known = this.patches.get(key);
+    const patch: OpenPatch = {
+      key,
+      uri,
+      name: given.name,
+      lines: given.lines,
+      root: given.root,
+      answer,
+      marks: new Map(),
+      behaviours: new Map(),
+      underWay: undefined,
+      isShown: known?.isShown ?? false,
+    };
+    this.patches.set(key, patch);
+    this.changes.fire(known ? patch : undefined);
+    return patch;
+  }
+
+  private tellText({
+    key,
+    name,
+    root,
+    text,
+  }: Pick<OpenPatch, 'key' | 'name' | 'root'> & { text: string | Uint8Array }): Promise<null> {
+    // prettier-ignore
+    const commits = this.commits.get(key) ?? [];
+    return this.context.asker.ask('patchOpen', { key, name, text, commits, ...(root !== undefined && { root }) });
+  }
+
+  /** Tells a fresh engine. It has the decoded text only, which is what spans are about. */
+  private async tell({ key, name, root, lines }: OpenPatch): Promise<void> {
+    const commits = this.commits.get(key) ?? [];
+    const params = { key, name, text: lines.text, commits, ...(root !== undefined && { root }) };
+    await this.context.asker.client.request('patchOpen', params).catch((error: unknown) => {
+      this.context.log.warn(`${name}: ${String(error)}`);
+    });
+  }
+
+  /** git, where the window is trusted and the tree is on disk. */
+  repository(root: string | undefined): Repository | undefined {
+    const { git } = this.context;
+    if (!git || !vscode.workspace.isTrusted || root === undefined || /^[a-z][a-z0-9+.-]+:/i.test(root))
+      return undefined;
+    return new Repository(git, root);
+  }
+
+  private async namedBase(root: string | undefined, text: string): Promise<CommitFiles[]> {
+    const named = /^base-commit: ([0-9a-f]{40})\s*$/m.exec(text)?.[1];
+    const repository = named === undefined ? undefined : this.repository(root);
+    if (!repository || !(await repository.commit(named!))) return [];
+    return this.filesOf(repository, named!);
+  }
+
+  private async baseOfTitle(root: string | undefined, title: string): Promise<CommitFiles | undefined> {
+    const repository = this.repository(root);
+    const parent = await repository?.parentOfTitled(title);
+    return parent === undefined ? undefined : (await this.filesOf(repository!, parent))[0];
+  }
+
+  private async filesOf(repository: Repository, commit: string): Promise<CommitFiles[]> {
+    try {
+      return [await repository.filesOf(commit)];
+    } catch (error) {
+      this.context.log.warn(String(error));
+      return [];
+    }
+  }
+}
+
+/** The file's name with a number that tells it from others of that name. */
+function keyOf(uri: vscode.Uri): string {
+  let hash = 0x811c9dc5;
+  for (const char of uri.toString()) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  const name = nameOf(uri).replace(/^.*[/\\]/, '').replace(/\.\w+$/, '').replace(/[^\w-]+/g, '-').slice(0, 40); // prettier-ignore
+  return `${name || 'patch'}.${(hash >>> 0).toString(16).slice(0, 4)}`;
+}

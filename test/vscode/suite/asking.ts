@@ -1,0 +1,34 @@
+/** Questions to VS Code that several suites ask. */
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+
+/** Asks until the answer is right, because runs are made after the first question. */
+export async function eventually<T>(
+  ask: () => Thenable<T>,
+  isRight: (answer: T) => boolean,
+  show: (answer: T) => string,
+): Promise<T> {
+  let answer = await ask();
+  for (const until = Date.now() + 50_000; !isRight(answer) && Date.now() < until; answer = await ask())
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  assert.ok(isRight(answer), show(answer));
+  return answer;
+}
+
+export async function lensesOf(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
+  return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 500);
+}
+export function titlesOf(all: readonly vscode.CodeLens[]): string {
+  return all.map(({ command }) => command?.title ?? '').join(' | ');
+}
+export async function runLens(lens: vscode.CodeLens): Promise<void> {
+  await vscode.commands.executeCommand(lens.command!.command, ...(lens.command!.arguments ?? []));
+}
+
+/** Milliseconds since `started`; told in the report, because a wall time on a shared machine is no assertion. */
+export function asTime(what: string, started: number): number {
+  const took = Date.now() - started;
+  appendFileSync(process.env.PATCHSCOPE_TEST_REPORT!, `  ${what}: ${took} ms\n`);
+  return took;
+}
