@@ -2,7 +2,9 @@
 import { CompileError, type Builtin, type Expression } from './ast';
 import { Count, Op } from './bytecode';
 import type { FunctionGenerator } from './generate';
-import { convert, generate, generateTo, loadFrom, storeTo } from './generate-expressions';
+import { convert } from './generate-arithmetic';
+import { generate, generateTo } from './generate-expressions';
+import { loadFrom, storeTo } from './generate-memory';
 import type { Type } from './types';
 
 const bitCounts: Readonly<Record<string, readonly [Count, 4 | 8]>> = {

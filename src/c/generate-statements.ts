@@ -13,7 +13,10 @@ import {
 } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator, type Scope, type Target } from './generate';
-import { addressOf, branch, callFunction, generate, generateEffect, generateTo, storeTo } from './generate-expressions';
+import { callFunction } from './generate-calls';
+import { branch } from './generate-conditions';
+import { generate, generateEffect, generateTo } from './generate-expressions';
+import { addressOf, storeTo } from './generate-memory';
 import { runtimeSize } from './generate-runtime';
 import { isRuntimeSized } from './layout';
 import type { Type } from './types';

@@ -1,0 +1,115 @@
+/** Assignments: plain, compound, ++ and --, to registers, memory and bit-fields. */
+import type { Expression } from './ast';
+import { Op } from './bytecode';
+import { classOf, type FunctionGenerator } from './generate';
+import { binary, convert } from './generate-arithmetic';
+import { generate, generateTo, isPlain, move } from './generate-expressions';
+import { type Address, addressOf, loadFrom, storeTo, storeValue } from './generate-memory';
+import { isRuntimeSized } from './layout';
+
+export function generateAssign(g: FunctionGenerator, target: Expression, value: Expression): number {
+  if (target.op === 'variable' && (target.variable.storage === 'local' || target.variable.storage === 'parameter')) {
+    const home = g.homeOf(target.variable);
+    if (home.kind === 'register') {
+      generateTo(g, value, home.at);
+      return home.at;
+    }
+  }
+  if (value.type.kind === 'record') {
+    const source = generate(g, value);
+    const stored = storeValue(g, addressOf(g, target), target.type, source);
+    return isRuntimeSized(target.type) ? stored : source;
+  }
+  if (isPlain(target)) {
+    const register = generate(g, value);
+    const result = storeValue(g, addressOf(g, target), target.type, register);
+    return narrowBits(g, target, result);
+  }
+  const address = stable(g, addressOf(g, target), value);
+  return narrowBits(g, target, storeTo(g, address, target.type, value));
+}
+
+/** The value of an assignment to a bit-field is what the field then holds. */
+function narrowBits(g: FunctionGenerator, target: Expression, register: number): number {
+  if (target.op !== 'member' || !target.member.bits || target.type.kind === 'float') return register;
+  const { width } = target.member.bits;
+  const signed = target.type.kind === 'integer' && target.type.signed;
+  const into = g.temporary();
+  if (classOf(target.type) === 'w') {
+    if (width === 32) return register;
+    g.emit(Op.ShlI32, into, register, 32 - width);
+    g.emit(signed ? Op.ShrSI32 : Op.ShrUI32, into, into, 32 - width);
+  } else {
+    if (width === 64) return register;
+    g.emit(Op.ShlI64, into, register, 64 - width);
+    g.emit(signed ? Op.ShrSI64 : Op.ShrUI64, into, into, 64 - width);
+  }
+  return into;
+}
+
+/** The address in a register of its own, where evaluating `value` could change the one it is in. */
+function stable(g: FunctionGenerator, address: Address, value: Expression): Address {
+  if (isPlain(value)) return address;
+  const kept = g.temporary();
+  g.emit(Op.Mov64, kept, address.register);
+  return { ...address, register: kept };
+}
+
+export function generateCompound(g: FunctionGenerator, e: Extract<Expression, { op: 'compound-assign' }>): number {
+  const { target, computeType } = e;
+  const compute = (old: number, value: number, wish?: number): number => {
+    const left = convert(g, old, target.type, computeType);
+    const into = wish ?? g.temporary();
+    binary(g, e.operator, computeType, left, value, into, e.place);
+    return convert(g, into, computeType, target.type);
+  };
+  if (target.op === 'variable' && (target.variable.storage === 'local' || target.variable.storage === 'parameter')) {
+    const home = g.homeOf(target.variable);
+    if (home.kind === 'register') {
+      const value = generate(g, e.value);
+      // Straight into the variable where what is computed is what it holds.
+      const isSame = classOf(target.type) === classOf(computeType) && target.type.size === computeType.size;
+      move(g, target.type, home.at, compute(home.at, value, isSame ? home.at : undefined));
+      return home.at;
+    }
+  }
+  const address = stable(g, addressOf(g, target), e.value);
+  const value = generate(g, e.value);
+  const old = loadFrom(g, address, target.type, g.temporary());
+  const result = compute(old, value);
+  storeValue(g, address, target.type, result);
+  return narrowBits(g, target, result);
+}
+
+export function generateIncrement(g: FunctionGenerator, e: Extract<Expression, { op: 'increment' }>): number {
+  const { target, step } = e;
+  const { type } = target;
+  const add = (from: number, into: number) => {
+    if (type.kind === 'float') {
+      const one = g.temporary();
+      g.emit(Op.Const32, one, step);
+      g.emit(Op.I32ToF, one, one);
+      g.emit(Op.FAdd, into, from, one);
+      if (type.size === 4) g.emit(Op.FRound, into, into);
+    } else if (classOf(type) === 'w') {
+      g.emit(Op.AddI32, into, from, step);
+      g.narrow(into, type);
+    } else g.emit(Op.AddI64, into, from, step);
+  };
+  let old: number;
+  if (target.op === 'variable' && (target.variable.storage === 'local' || target.variable.storage === 'parameter')) {
+    const home = g.homeOf(target.variable);
+    if (home.kind === 'register') {
+      old = home.at;
+      if (e.postfix) move(g, type, (old = g.temporary()), home.at);
+      add(home.at, home.at);
+      return old;
+    }
+  }
+  const address = addressOf(g, target);
+  old = loadFrom(g, address, type, g.temporary());
+  const changed = g.temporary();
+  add(old, changed);
+  storeValue(g, address, type, changed);
+  return e.postfix ? old : narrowBits(g, target, changed);
+}

@@ -1,0 +1,172 @@
+/**
+ * Calls: arguments into consecutive registers, variable ones into memory behind them; what va_arg reads; and the calls that
+ * the generator makes by itself.
+ */
+import { CompileError, type Call, type Expression, type FunctionSymbol } from './ast';
+import { Op } from './bytecode';
+import { classOf, type FunctionGenerator } from './generate';
+import { generate, generateTo } from './generate-expressions';
+import { loadFrom } from './generate-memory';
+import { copyRuntime, runtimeArea, runtimeSlot } from './generate-runtime';
+import { directCallee } from './image';
+import { isRuntimeSized } from './layout';
+import type { Type } from './types';
+
+/** As gcc, which takes these names for its builtins even where the program defines the function. */
+function generateAbsolute(g: FunctionGenerator, e: Call): number | undefined {
+  const callee = directCallee(e.callee);
+  const [operand] = e.arguments;
+  if (!callee || !operand || e.arguments.length !== 1 || !/^(l|ll|imax)?abs$/.test(callee.name)) return undefined;
+  const kind = classOf(operand.type);
+  if (g.image.space !== 'user' || operand.type.kind !== 'integer' || classOf(e.type) !== kind) return undefined;
+  const long = kind === 'l';
+  const value = generate(g, operand);
+  const [sign, into] = [g.temporary(), g.temporary()];
+  g.emit(long ? Op.ShrSI64 : Op.ShrSI32, sign, value, long ? 63 : 31);
+  g.emit(long ? Op.Xor64 : Op.Xor32, into, value, sign);
+  g.emit(long ? Op.Sub64 : Op.Sub32, into, into, sign);
+  return into;
+}
+
+/** Calls `callee`; arguments into consecutive registers, the result comes back in the first. */
+export function generateCall(g: FunctionGenerator, e: Call): number {
+  const absolute = generateAbsolute(g, e);
+  if (absolute !== undefined) return absolute;
+  const direct = directCallee(e.callee);
+  let pointer = -1;
+  if (!direct) {
+    pointer = g.temporary();
+    generateTo(g, e.callee, pointer);
+  }
+  const returnsRecord = e.type.kind === 'record';
+  const { fixed } = e;
+  const variadic = isVariadic(e.callee.type);
+  const count = (returnsRecord ? 1 : 0) + fixed + (variadic ? 1 : 0);
+  const resultOffset = returnsRecord ? g.temporaryObject(Math.max(8, e.type.size), e.type.align) : 0;
+  const base = reserve(g, Math.max(1, count));
+  let at = base;
+  if (returnsRecord) {
+    g.emit(Op.AddI64, at, g.frame, resultOffset);
+    at += 2;
+  }
+  for (const argument of e.arguments.slice(0, fixed)) {
+    generateArgument(g, argument, at);
+    at += 2;
+  }
+  if (variadic) generateVariadic(g, e.arguments.slice(fixed), at);
+  g.release(base + 2 * Math.max(1, count));
+  if (direct) g.emit(Op.Call, g.image.functionOf(direct).index, base);
+  else g.emit(Op.CallReg, pointer, base);
+  g.most = Math.max(g.most, base + 2);
+  if (returnsRecord) {
+    const into = g.temporary();
+    g.emit(Op.AddI64, into, g.frame, resultOffset);
+    return into;
+  }
+  return base;
+}
+function reserve(g: FunctionGenerator, count: number): number {
+  const base = g.top;
+  for (let i = 0; i < count; i++) g.temporary();
+  return base;
+}
+function isVariadic(type: Type): boolean {
+  const target = type.kind === 'pointer' ? type.to : type;
+  return target.kind === 'function' && target.variadic;
+}
+
+function generateArgument(g: FunctionGenerator, argument: Expression, into: number): void {
+  const mark = g.top;
+  if (isRuntimeSized(argument.type))
+    throw new CompileError('a struct of variable length as a named argument is not supported', argument.place);
+  if (argument.type.kind === 'record') {
+    const source = generate(g, argument);
+    const offset = g.temporaryObject(Math.max(8, argument.type.size), Math.max(8, argument.type.align));
+    g.emit(Op.AddI64, into, g.frame, offset);
+    if (argument.type.size > 0) g.emit(Op.Copy, into, source, argument.type.size);
+  } else generateTo(g, argument, into);
+  g.release(mark);
+}
+
+function generateVariadic(g: FunctionGenerator, values: readonly Expression[], into: number): void {
+  if (values.some((value) => isRuntimeSized(value.type))) {
+    generateRuntimeVariadic(g, values, into);
+    return;
+  }
+  let size = 0;
+  const slots = values.map((value) => {
+    const at = size;
+    size += value.type.kind === 'record' ? Math.ceil(value.type.size / 8) * 8 : 8;
+    return { value, at };
+  });
+  // Room for six at least: syscall() reads as many as the system call might take.
+  const offset = g.temporaryObject(Math.max(48, size), 8);
+  for (const { value, at } of slots) storeVariadic(g, value, g.frame, offset + at);
+  g.emit(Op.AddI64, into, g.frame, offset);
+}
+/** Evaluates a variable argument of a known size into its slot. */
+function storeVariadic(g: FunctionGenerator, value: Expression, address: number, offset: number): void {
+  const mark = g.top;
+  const register = generate(g, value);
+  if (value.type.kind === 'record') {
+    const to = g.temporary();
+    g.emit(Op.AddI64, to, address, offset);
+    if (value.type.size > 0) g.emit(Op.Copy, to, register, value.type.size);
+  } else if (classOf(value.type) === 'w') {
+    const wide = g.temporary();
+    const signed = value.type.kind === 'integer' && value.type.signed;
+    g.emit(signed ? Op.WidenS : Op.WidenU, wide, register);
+    g.emit(Op.Store64, address, offset, wide);
+  } else if (classOf(value.type) !== 'void') g.emit(Op.Store64, address, offset, register);
+  g.release(mark);
+}
+/** As generateVariadic() where structs of variable length are among the values. */
+function generateRuntimeVariadic(g: FunctionGenerator, values: readonly Expression[], into: number): void {
+  const types = values.map((value) => value.type).filter(isRuntimeSized);
+  const sizeOf = ({ type }: Expression) => (type.kind === 'record' ? Math.ceil(type.size / 8) * 8 : 8);
+  const area = runtimeArea(
+    g,
+    types,
+    values.reduce((sum, value) => sum + (isRuntimeSized(value.type) ? 0 : sizeOf(value)), 48),
+  );
+  g.emit(Op.Mov64, into, area);
+  const slot = g.temporary();
+  g.emit(Op.Mov64, slot, area);
+  for (const value of values) {
+    const mark = g.top;
+    if (isRuntimeSized(value.type)) {
+      copyRuntime(g, value.type, slot, generate(g, value));
+      g.emit(Op.Add64, slot, slot, runtimeSlot(g, value.type));
+    } else {
+      storeVariadic(g, value, slot, 0);
+      g.emit(Op.AddI64, slot, slot, sizeOf(value));
+    }
+    g.release(mark);
+  }
+}
+
+export function generateVariableArgument(g: FunctionGenerator, list: Expression, type: Type, wish?: number): number {
+  const address = generate(g, list);
+  const next = g.temporary();
+  const slot = g.temporary();
+  g.emit(Op.Load64, slot, address, 0);
+  const size = type.kind === 'record' ? Math.ceil(type.size / 8) * 8 : 8;
+  if (isRuntimeSized(type)) g.emit(Op.Add64, next, slot, runtimeSlot(g, type));
+  else g.emit(Op.AddI64, next, slot, size);
+  g.emit(Op.Store64, address, 0, next);
+  if (type.kind === 'record') return slot;
+  const into = wish ?? g.temporary();
+  // A float travels as a double.
+  if (type.kind === 'float') g.emit(Op.Load64, into, slot, 0);
+  else loadFrom(g, { register: slot, offset: 0 }, type, into);
+  return into;
+}
+
+/** A call that the generator makes by itself (a cleanup): one pointer argument. */
+export function callFunction(g: FunctionGenerator, symbol: FunctionSymbol, argument: (into: number) => void): void {
+  const mark = g.top;
+  const base = reserve(g, 1);
+  argument(base);
+  g.emit(Op.Call, g.image.functionOf(symbol).index, base);
+  g.release(mark);
+}
