@@ -3,6 +3,7 @@
  * its own; here they are found, and what they refuse is said.
  */
 import { compareCommand } from './compare';
+import { exploreCommand } from './explore-command';
 import { kconfigCommand } from './kconfig-command';
 import { layoutCommand } from './layout-command';
 import { runCommand } from './run-command';
@@ -11,7 +12,7 @@ import { type Io, Refused, Status } from './usage';
 const help = `patchscope: run the kernel patch you are reading
 
 patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--define NAME[=VALUE]]... [--arg TEXT]...
-                         [--json FILE] [--trace]
+                         [--json FILE] [--trace] [--fail-alloc STEP] [--schedule STEP:TASK,...]
     Runs a C program on the kernel compiled from a tree's source. Its output is stdout, its exit status is the status.
     Problems of the kernel, leaks and expectations that do not hold go to stderr and make the status 3.
     PROGRAM.c may also be the name of a bundled scenario: two-opens.
@@ -21,11 +22,16 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
     --define, --arg  macros and arguments of the program
     --json FILE    writes what happened as JSON
     --trace        prints the run as a trace of lifetimes instead, with the program's output in it
+    --fail-alloc, --schedule  vary the run as explore found: the allocation at a step fails, a task runs next at a step
 patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]...
                            [--scenario NAME]... [--json]
     Runs all scenarios, and your programs, before and after a patch (a mail, a series, a diff) or between two commits of
     the tree's repository: differences for user space first, then inside the kernel, then what of the change was not run.
     PATCH may also be the name of a demo patch: pidfd-add-pidfs. --scenario runs only that one.
+patchscope explore PROGRAM.c [--fail-alloc] [--interleave] [--bound RUNS] [--tree DIR] [--config FILE]
+                           [--set NAME=VALUE]... [--define NAME[=VALUE]]... [--arg TEXT]... [--json]
+    Runs a program again with each allocation failing in turn, and with other tasks running next (both, unless one is
+    asked for): what goes wrong then, each with the command that shows it again. --bound: runs at the most, 200 without it.
 patchscope kconfig SYMBOL [--tree DIR] [--config FILE] [--set NAME=VALUE]...
     Prints the symbol's value and why it has it.
 patchscope kconfig --solve [--tree DIR] [--config FILE] [--set NAME=VALUE]...
@@ -39,6 +45,7 @@ Exit status 2: the command line asks for what cannot be. 3: the kernel has a pro
 const commands: Readonly<Record<string, (args: readonly string[], io: Io) => number | Promise<number>>> = {
   run: runCommand,
   compare: compareCommand,
+  explore: exploreCommand,
   kconfig: kconfigCommand,
   layout: layoutCommand,
 };

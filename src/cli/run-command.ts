@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { kernelProgram } from '../kernel/build';
+import { isVaried, readVariation, vary } from '../explore/variation';
 import { formatProblem } from '../machine/problem';
 import { eventsOf, type LifeEvent, timelineText } from '../run/events';
 import { type Outcome, runToVerdict } from '../run/outcome';
@@ -21,6 +22,8 @@ export function runCommand(args: readonly string[], io: Io): number {
     arg: 'value',
     json: 'value',
     trace: 'flag',
+    'fail-alloc': 'value',
+    schedule: 'value',
   });
   const [given, extra] = options.positional;
   if (given === undefined) throw new Refused('run needs a program');
@@ -42,7 +45,10 @@ export function runCommand(args: readonly string[], io: Io): number {
   if (why !== undefined) throw new Refused(why);
   const isTrace = options.values.has('trace');
   if (!isTrace) forwardOutput(run, io);
-  const outcome = runToVerdict(run, (name) => configuration.solution.values.get(name)?.value);
+  const read = readVariation(single(options, 'fail-alloc'), single(options, 'schedule'));
+  if ('wrong' in read) throw new Refused(read.wrong);
+  const symbols = (name: string) => configuration.solution.values.get(name)?.value;
+  const outcome = runToVerdict(run, symbols, () => isVaried(read.variation) && vary(run, read.variation));
   for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
   // Going through the run again takes it back behind what was found at its end, so the outcome comes first.
   const events = isTrace && run.keyframes.all.length > 0 ? eventsOf(run) : undefined;
@@ -62,7 +68,7 @@ function fidelityText(run: Run): string {
 }
 
 /** A program by its path, or one of the bundled scenarios by path or name. */
-function findProgram(given: string, io: Io, bundle: MemoryTree): { path: string; text: string } {
+export function findProgram(given: string, io: Io, bundle: MemoryTree): { path: string; text: string } {
   const full = resolve(io.folder, given);
   const text = readText(full);
   if (text !== undefined) {

@@ -72,6 +72,8 @@ export class Kernel implements ExtraState {
   onConsole: ((descriptor: number, bytes: Uint8Array) => void) | undefined;
   /** An RCU callback begins: its function, and the address (lo) it is given. */
   onCallback: ((callback: FunctionRecord, argumentLo: number) => void) | undefined;
+  /** Whether a task on its way back to user space lets another run before its time is up (for exploring schedules). */
+  preempts: ((task: Task) => boolean) | undefined;
   onLog: ((text: string) => void) | undefined;
 
   constructor(

@@ -54,7 +54,7 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     startNextProgram(kernel, task);
     deliverSignals(m, task);
     kernel.onSystemCallEnd?.(m.current, m.argument(at, 0), m.argumentHigh(at, 0));
-    if (m.steps - kernel.state.lastSwitch > timeSlice) {
+    if (m.steps - kernel.state.lastSwitch > timeSlice || kernel.preempts?.(task)) {
       kernel.state = { ...kernel.state, lastSwitch: m.steps };
       schedule(kernel, m, 'yield');
     }

@@ -18,11 +18,12 @@ export interface Outcome {
   readonly expectations: readonly CheckedExpectation[];
 }
 
-/** Executes a Run that has not booted yet. */
-export function runToVerdict(run: Run, symbols: SymbolValues): Outcome {
+/** Executes a Run that has not booted yet; `onBooted` is called between the boot and the program. */
+export function runToVerdict(run: Run, symbols: SymbolValues, onBooted?: () => void): Outcome {
   const { machine } = run;
   let expectations: CheckedExpectation[] = [];
   if (run.boot()) {
+    onBooted?.();
     const baseline = leakBaseline(run);
     expectations = runWithExpectations(run, symbols);
     const leaks = leaksOf(run, baseline);
