@@ -131,21 +131,34 @@ function compareCall(scenario: string, before: ObservedCall, after: ObservedCall
   const seen = [{ scenario, line: after.line, before: before.step, after: after.step }];
   const [result, ...written] = after.values;
   const one = new Map(before.values.map(({ key, value }) => [key, value]));
-  const rows: Difference[] = [];
+  const changed: { readonly key: string; readonly before: string; readonly after: string }[] = [];
   if (one.get('') !== result!.value) {
     // What a call that failed would have written is no second difference.
     return [{ what: after.text, before: one.get('')!, after: result!.value, seen }];
   }
   for (const { key, value } of written) {
     const was = one.get(key);
-    if (was !== value)
-      rows.push({ what: `${after.text}${memberText(key)}`, before: was ?? 'none', after: value, seen });
+    if (was !== value) changed.push({ key, before: was ?? 'none', after: value });
   }
   const keys = new Set(written.map(({ key }) => key));
   for (const { key, value } of before.values)
-    if (key !== '' && !keys.has(key))
-      rows.push({ what: `${after.text}${memberText(key)}`, before: value, after: 'none', seen });
-  return rows;
+    if (key !== '' && !keys.has(key)) changed.push({ key, before: value, after: 'none' });
+  // Elements of an array that change alike are one row.
+  const alike = groupBy(changed, (row) => `${row.key.replace(/^\[\d+\]/, '[]')}\0${row.before}\0${row.after}`);
+  return [...alike.values()].map((rows) => ({
+    what: `${after.text}${memberText(elementsText(rows.map(({ key }) => key)))}`,
+    before: rows[0]!.before,
+    after: rows[0]!.after,
+    seen,
+  }));
+}
+/** `[0].revents`, `[2].revents`, … as `[0, 2, …, 14].revents`. */
+function elementsText(keys: readonly string[]): string {
+  const [first] = keys;
+  const indices = keys.map((key) => /^\[(\d+)\]/.exec(key)?.[1]);
+  if (keys.length < 2 || indices.includes(undefined)) return first!;
+  const shown = keys.length > 4 ? [...indices.slice(0, 2), '…', indices.at(-1)] : indices;
+  return first!.replace(/^\[\d+\]/, `[${shown.join(', ')}]`);
 }
 function memberText(key: string): string {
   if (key === 'text') return '';
