@@ -329,6 +329,8 @@ export interface FunctionSymbol {
   /** The symbol it is linked as, where `asm("name")` says so. */
   linkName?: string;
   noreturn: boolean;
+  /** __attribute__((no_instrument_function)). */
+  notInstrumented?: boolean;
   /** Bytes, where __attribute__((aligned)) asks for more than 1. Only _Alignof sees it: functions stand 16 bytes apart. */
   align?: number;
   /** Where its name stands in the definition if there is one, else in the first declaration. */
@@ -338,6 +340,8 @@ export interface FunctionSymbol {
   readonly unit: number;
   /** Parses the body, expanding macros as in force there. Throws CompileError. undefined where only declared. */
   body: (() => FunctionBody) | undefined;
+  /** A variadic gnu_inline function as one call makes it: the variable arguments, of these types, are parameters too. */
+  inlined?: (types: readonly Type[]) => FunctionSymbol;
 }
 export interface FunctionBody {
   readonly parameters: readonly Variable[];

@@ -16,6 +16,7 @@ export interface Attributes {
   weak: boolean;
   noreturn: boolean;
   transparent: boolean;
+  notInstrumented: boolean;
   /** scalar_storage_order says big-endian. */
   reversed: boolean;
   gnuInline: boolean;
@@ -31,6 +32,7 @@ export function noAttributes(): Attributes {
     weak: false,
     noreturn: false,
     transparent: false,
+    notInstrumented: false,
     reversed: false,
     gnuInline: false,
     cleanup: undefined,
@@ -76,6 +78,9 @@ function readAttribute(reader: Reader, found: Attributes): void {
       break;
     case 'transparent_union':
       found.transparent = true;
+      break;
+    case 'no_instrument_function':
+      found.notInstrumented = true;
       break;
     case 'gnu_inline':
       found.gnuInline = true;

@@ -299,6 +299,12 @@ const special: { readonly [name: string]: (reader: Reader, start: Place) => Expr
     const all = list.reduce((left, right) => comma(reader, left, right));
     return { ...convert(reader, rvalue(reader, all), VOID, 'cast'), place };
   },
+  va_arg_pack_len(reader, start) {
+    readArguments(reader);
+    const pack = reader.context?.pack;
+    if (!pack) return reader.fail('__builtin_va_arg_pack_len() is not in a variadic gnu_inline function', start);
+    return integer(reader.placeFrom(start), INT, BigInt(pack.length));
+  },
   has_attribute(reader, start) {
     reader.expect('(');
     reader.unevaluated++;

@@ -2,7 +2,7 @@
  * Calls: arguments converted to the parameters' types, promoted where there are none, wrapped for transparent unions; and the
  * unnamed objects that such unions and compound literals need.
  */
-import type { Expression, Place } from './ast';
+import type { Expression, FunctionSymbol, Place } from './ast';
 import { convertForAssignment, promoteArgument, rvalue } from './build';
 import { newVariable } from './declarators';
 import { readAssignment } from './expressions';
@@ -15,11 +15,22 @@ export function readArguments(reader: Reader): Expression[] {
   reader.expect('(');
   const list: Expression[] = [];
   if (!reader.accept(')')) {
-    do list.push(readAssignment(reader));
+    do list.push(...(reader.at('__builtin_va_arg_pack') ? readPack(reader) : [readAssignment(reader)]));
     while (reader.accept(','));
     reader.expect(')');
   }
   return list;
+}
+
+/** `__builtin_va_arg_pack()`, the last argument of a call: all variable arguments of the function that is inlined. */
+function readPack(reader: Reader): Expression[] {
+  const { place } = reader.next();
+  reader.expect('(');
+  reader.expect(')');
+  const pack = reader.context?.pack;
+  if (pack === undefined || !reader.at(')'))
+    return reader.fail('__builtin_va_arg_pack() is not the last argument in a variadic gnu_inline function', place);
+  return pack.map((variable) => ({ op: 'variable', place, type: variable.type, variable }));
 }
 
 export function readCall(reader: Reader, called: Expression): Expression {
@@ -46,10 +57,28 @@ export function call(reader: Reader, callee: Expression, list: readonly Expressi
     if (parameter === undefined) return promoteArgument(reader, argument);
     return passArgument(reader, argument, parameter);
   });
+  const inlined = directFunction(callee)?.inlined?.(
+    values.slice(parameters.length).map((value) => unqualified(value.type)),
+  );
+  if (inlined) {
+    const designator: Expression = { op: 'function', place: callee.place, type: inlined.type, function: inlined };
+    return {
+      op: 'call',
+      place,
+      type: unqualified(type.result),
+      callee: rvalue(reader, designator),
+      arguments: values,
+      fixed: values.length,
+    };
+  }
   return { op: 'call', place, type: unqualified(type.result), callee, arguments: values, fixed: parameters.length };
 }
+function directFunction(callee: Expression): FunctionSymbol | undefined {
+  return callee.op === 'decay' && callee.operand.op === 'function' ? callee.operand.function : undefined;
+}
 function calleeName(callee: Expression): string {
-  return callee.op === 'decay' && callee.operand.op === 'function' ? `'${callee.operand.function.name}'` : 'a function';
+  const direct = directFunction(callee);
+  return direct ? `'${direct.name}'` : 'a function';
 }
 function passArgument(reader: Reader, argument: Expression, parameter: Type): Expression {
   if (parameter.kind === 'record' && parameter.record.transparent) {

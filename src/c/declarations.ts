@@ -11,7 +11,7 @@ import type { Declarator, ParameterList } from './declarators';
 import { readAssignment } from './expressions';
 import { once, readFunctionBody } from './function-body';
 import { readDeferredInitializer, readInitializer, scalarInitializer } from './initializers';
-import { functionOf, isComplete, unqualified, withAlign } from './layout';
+import { functionOf, isComplete, isRuntimeSized, unqualified, withAlign } from './layout';
 import { describe } from './reader';
 import type { Reader } from './reader';
 import { Unit } from './scope';
@@ -67,6 +67,7 @@ function readTrailer(reader: Reader, specifiers: Specifiers, declarator: Declara
   attributes.weak ||= own.weak;
   attributes.noreturn ||= own.noreturn;
   attributes.gnuInline ||= own.gnuInline;
+  attributes.notInstrumented ||= own.notInstrumented;
   attributes.transparent ||= own.transparent;
   attributes.cleanup = own.cleanup ?? attributes.cleanup;
   attributes.alias = own.alias ?? attributes.alias;
@@ -176,6 +177,7 @@ export function declareFunction(
   symbol.weak ||= attributes.weak;
   symbol.noreturn ||= attributes.noreturn;
   if (attributes.align > 0) symbol.align = attributes.align;
+  if (attributes.notInstrumented) symbol.notInstrumented = true;
   symbol.alias = attributes.alias ?? symbol.alias;
   if (trailer.linkName !== undefined) symbol.linkName = trailer.linkName;
   if (!scope.names.has(name)) scope.names.set(name, { kind: 'function', function: symbol });
@@ -186,6 +188,7 @@ function declareGlobal(reader: Reader, specifiers: Specifiers, name: string, pla
   const { unit, scope } = reader;
   const { attributes, type } = trailer;
   const isExtern = specifiers.storage === 'extern';
+  if (isRuntimeSized(type)) reader.fail(`size of '${name}' is too large, or not known before the program runs`, place);
   // `extern void symbol;` names an address and nothing else.
   if (type.kind === 'void' && !isExtern) reader.fail(`variable '${name}' declared void`, place);
   let variable = unit.globals.get(name);
@@ -259,7 +262,19 @@ function readDefinition(reader: Reader, specifiers: Specifiers, declarator: Decl
   if (replaced) return true;
   symbol.extent = reader.placeFrom(specifiers.start);
   const result = type.result;
-  symbol.body = once(() => readFunctionBody(reader.unit, symbol, result, list, written, deferred));
+  const { unit } = reader;
+  symbol.body = once(() => readFunctionBody(unit, symbol, result, list, written, deferred));
+  if (list.variadic && specifiers.attributes.gnuInline)
+    symbol.inlined = (types) => {
+      const pack = types.map((each) => newVariable('', each, 'parameter', symbol.place));
+      const own: FunctionSymbol = {
+        ...symbol,
+        static: true,
+        type: functionOf(result, [...list.parameters.map((p) => p.type), ...types]),
+      };
+      own.body = once(() => readFunctionBody(unit, own, result, list, undefined, deferred, pack));
+      return own;
+    };
   return true;
 }
 
@@ -323,6 +338,7 @@ function readLocal(reader: Reader, specifiers: Specifiers, statements: Statement
   const { context, scope } = reader;
   if (scope.names.has(name)) reader.fail(`redeclaration of '${name}'`, place);
   const isStatic = specifiers.storage === 'static';
+  if (isStatic && isRuntimeSized(trailer.type)) reader.fail(`size of static '${name}' is not a constant`, place);
   const variable = newVariable(
     name,
     trailer.type,

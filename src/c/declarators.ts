@@ -196,7 +196,9 @@ function applyStep(reader: Reader, type: Type, step: Step, where: DeclaratorPlac
   if (!isInteger(length.type)) reader.fail(`length of an array has type ${typeName(length.type)}`, place);
   if (length.op === 'integer') {
     if (length.value < 0n) reader.fail('size of array is negative', place);
-    if (length.value > 2n ** 47n) reader.fail('size of array is too large', place);
+    if (length.value >= 2n ** 63n) reader.fail('size of array is too large', place);
+    // No object is so large, but types may be: a number would lose bits, an expression keeps them.
+    if (length.value > 2n ** 47n) return arrayOf(type, 0, convert(reader, length, ULONG, 'silent'));
     return arrayOf(type, Number(length.value));
   }
   if (reader.context === undefined && where !== 'parameter') {

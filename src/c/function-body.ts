@@ -48,17 +48,19 @@ export function readFunctionBody(
   list: ParameterList,
   oldStyle: ReadonlyMap<string, Variable> | undefined,
   deferred: DeferredTokens,
+  pack?: readonly Variable[],
 ): FunctionBody {
   return guarded(deferred.place, () => {
     if (result.kind !== 'void' && !isComplete(result))
       throw new CompileError(`'${symbol.name}' returns incomplete type ${typeName(result)}`, symbol.place);
     const context = functionContext(symbol.name, unqualified(result));
+    context.pack = pack;
     const scope = new Scope(list.scope);
     const reader = new Reader(deferred.open(), unit, scope, context);
     const entry: Statement[] = [...list.entry];
     const parameters =
       oldStyle === undefined
-        ? list.parameters.map((parameter) => parameter.variable)
+        ? [...list.parameters.map((parameter) => parameter.variable), ...(pack ?? [])]
         : oldParameters(reader, list, oldStyle, scope, entry);
     for (const { type, name, place } of parameters)
       if (!isComplete(type)) reader.fail(`parameter '${name}' has incomplete type ${typeName(type)}`, place);

@@ -17,6 +17,7 @@ import { callFunction } from './generate-calls';
 import { branch } from './generate-conditions';
 import { generate, generateEffect, generateTo } from './generate-expressions';
 import { addressOf, storeTo } from './generate-memory';
+import { instrument, isInstrumented } from './generate-instrument';
 import { runtimeSize } from './generate-runtime';
 import { isRuntimeSized } from './layout';
 import type { Type } from './types';
@@ -327,7 +328,7 @@ function dispatchLong(g: FunctionGenerator, value: number, type: Type, cases: re
 
 function returnStatement(g: FunctionGenerator, value: Expression | undefined, place: Place): void {
   g.statement(place);
-  const leavesSomething = g.scopes.some((scope) => scope.cleanups.length > 0);
+  const leavesSomething = isInstrumented(g) || g.scopes.some((scope) => scope.cleanups.length > 0);
   let result = -1;
   if (value) {
     result = generate(g, value);
@@ -341,6 +342,7 @@ function returnStatement(g: FunctionGenerator, value: Expression | undefined, pl
     }
   }
   leaveScopes(g, (scope) => scope.cleanups.length > 0);
+  instrument(g, 'exit');
   if (result >= 0 && value && classOf(value.type) !== 'void') g.emit(Op.Ret, result);
   else g.emit(Op.RetVoid);
 }

@@ -7,6 +7,7 @@
  */
 import { CompileError, type Label, type Place, type Statement, type SwitchCase, type Variable } from './ast';
 import { type Op, Op as Opcode } from './bytecode';
+import { instrument } from './generate-instrument';
 import { generateStatement } from './generate-statements';
 import type { FrameObject, FunctionRecord, Home, Image } from './image';
 import { isRuntimeSized } from './layout';
@@ -59,9 +60,11 @@ export function generateFunction(image: Image, record: FunctionRecord): void {
   const entry = image.end;
   const firstStatement = image.statementCount;
   g.enter(body.parameters, symbol.type.kind === 'function' && symbol.type.unprototyped);
+  instrument(g, 'enter');
   g.findLabelScopes(body.block, []);
   generateStatement(g, body.block);
   // Falling off the end: main returns 0, elsewhere the value is undefined in C and 0 here.
+  instrument(g, 'exit');
   g.emit(Opcode.Const64, g.temporary(), 0, 0);
   g.emit(Opcode.Ret, g.top - 2);
   g.finish();

@@ -101,6 +101,8 @@ export class Image {
     readonly space: 'kernel' | 'user',
     private readonly linker: Linker,
     readonly dataStart: number,
+    /** Which functions tell of their beginning and end, as under gcc's -finstrument-functions. */
+    readonly isInstrumented: (symbol: FunctionSymbol) => boolean = () => false,
   ) {
     this.dataEnd = dataStart;
   }

@@ -37,6 +37,8 @@ export interface ProgramOptions {
   readonly fallback?: (name: string) => string | undefined;
   readonly msExtensions?: boolean;
   readonly lexCache?: LexCache;
+  /** The unit that is compiled as with gcc's -finstrument-functions. */
+  readonly instrumented?: string;
   readonly dataStart: number;
   /**
    * A program that some of the units are read in, once for all programs that share it: same tree (for these units), folders
@@ -69,7 +71,12 @@ export class Program implements Linker {
 
   constructor(readonly options: ProgramOptions) {
     this.files = options.library?.files ?? new FileTable(options.lexCache);
-    this.image = new Image(options.space, this, options.dataStart);
+    this.image = new Image(
+      options.space,
+      this,
+      options.dataStart,
+      ({ unit }) => options.instrumented !== undefined && this.opened.get(options.instrumented)?.unit.index === unit,
+    );
   }
 
   private preprocessorOptions(): PreprocessorOptions {

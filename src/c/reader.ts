@@ -34,6 +34,8 @@ export interface FunctionContext {
   /** Loops and switches around here. */
   breakable: number;
   loops: number;
+  /** The variable arguments of the call that the body is read for: what __builtin_va_arg_pack() stands for. */
+  pack: readonly Variable[] | undefined;
   /** Every block read so far, for finding what is visible at a place. */
   readonly blocks: BlockScope[];
 }
@@ -54,6 +56,7 @@ export function functionContext(name: string, result: Type): FunctionContext {
     switches: [],
     breakable: 0,
     loops: 0,
+    pack: undefined,
     blocks: [],
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Structs with a member of variable length, which gcc allows inside functions: where the members behind it lie, and how
- * large the struct is, is computed where it is declared, into variables of its own that later mentions read.
+ * large the struct is, is computed where it is declared, into variables of its own that later mentions read. Also records
+ * of a known size that is too large for a JavaScript number: there everything folds to constants.
  */
 import type { Expression, Place } from './ast';
 import { integer, sizeExpression } from './build';
@@ -18,8 +19,7 @@ export function layoutRuntimeRecord(
   shape: RecordShape,
   place: Place,
 ): void {
-  if (record.keyword === 'union' || shape.reversed)
-    reader.fail(`a variable-length array in this ${record.keyword} is not supported`, place);
+  if (shape.reversed) reader.fail('a variable-length array in reverse storage order is not supported', place);
   const bytes = (n: number): Expression => integer(place, ULONG, BigInt(n));
   const plus = (a: Expression, b: Expression): Expression => arithmetic(reader, '+', a, b, place);
   /** Offsets behind the variable-length member are not written out again at each use. */
@@ -34,7 +34,8 @@ export function layoutRuntimeRecord(
     const alignment = shape.pack > 0 ? Math.min(natural, shape.pack) : natural;
     align = Math.max(align, alignment);
     if (width !== undefined) {
-      if (!packed) reader.fail('a bit-field beside a variable-length array is supported in packed structs only', place);
+      if (!packed || record.keyword === 'union')
+        reader.fail('a bit-field beside a variable-length array is supported in packed structs only', place);
       const before = free === 0 ? end : arithmetic(reader, '-', end, bytes(1), place);
       const position = free === 0 ? 0 : 8 - free;
       const unit = Math.ceil((position + width) / 8);
@@ -43,9 +44,17 @@ export function layoutRuntimeRecord(
       free = unit * 8 - position - width;
       continue;
     }
+    const size = sizeExpression(reader, type, place);
+    if (record.keyword === 'union') {
+      if (size.op !== 'integer' || end.op !== 'integer')
+        reader.fail('a variable-length array in a union is not supported', place);
+      addMember(record, { name, type }, bytes(0));
+      if (size.value > end.value) end = size;
+      continue;
+    }
     const start = held(roundedUp(reader, end, alignment, place));
     addMember(record, { name, type }, start);
-    end = held(plus(start, sizeExpression(reader, type, place)));
+    end = held(plus(start, size));
     free = 0;
   }
   record.align = Math.max(align, shape.align);
@@ -58,7 +67,8 @@ export function hasRuntimeMember(members: readonly MemberDeclaration[]): boolean
 }
 
 function addMember(record: Record, member: Omit<Record['members'][number], 'offset'>, start: Expression): void {
-  if (start.op === 'integer') record.members.push({ ...member, offset: Number(start.value) });
+  if (start.op === 'integer' && start.value < 2n ** 52n)
+    record.members.push({ ...member, offset: Number(start.value) });
   else record.members.push({ ...member, offset: 0, runtimeOffset: start });
 }
 

@@ -19,6 +19,8 @@ export interface UserProgramOptions {
   /** Further folders of `tree` to look for headers in, before the library's own. */
   readonly headers?: { readonly tree: Tree; readonly folders: readonly string[] };
   readonly lexCache?: LexCache;
+  /** As gcc's -finstrument-functions. */
+  readonly instrumented?: boolean;
 }
 
 /** Primitives that user code may call. */
@@ -30,7 +32,7 @@ const libraries = new WeakMap<MemoryTree, { readonly program: Program; programs:
 const mostPrograms = 300;
 
 export function userProgram(options: UserProgramOptions): Program {
-  const { bundle, path, text, defines, headers, lexCache } = options;
+  const { bundle, path, text, defines, headers, lexCache, instrumented } = options;
   const library = bundle.paths().filter((p) => p.startsWith('src/user/libc/') && p.endsWith('.c'));
   const common = {
     space: 'user' as const,
@@ -39,6 +41,7 @@ export function userProgram(options: UserProgramOptions): Program {
     strongest: 'definition' as const,
     dataStart: Layout.userData,
     ...(lexCache && { lexCache }),
+    ...(instrumented && { instrumented: path }),
   };
   if (!headers && !defines) {
     const folders = ['src/user/include'];

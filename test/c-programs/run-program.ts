@@ -33,6 +33,8 @@ export function runProgram(
     /** All limits, where that of steps is not enough. */
     readonly budgets?: Budgets;
     readonly defines?: readonly (readonly [string, string])[];
+    /** As gcc's -finstrument-functions. */
+    readonly instrumented?: boolean;
     /** Texts that it includes, by path. */
     readonly headers?: readonly (readonly [string, string])[];
   } = {},
@@ -44,6 +46,7 @@ export function runProgram(
       text,
       lexCache,
       ...(options.defines && { defines: options.defines }),
+      ...(options.instrumented && { instrumented: true }),
       ...(options.headers && { headers: { tree: new MemoryTree('headers', options.headers), folders: [] } }),
     });
     const run = runHosted(program, options.budgets ?? { ...defaultBudgets, steps: options.steps ?? 300_000_000 });

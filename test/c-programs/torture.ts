@@ -60,7 +60,8 @@ export function failureOfText(
     const [, macro, value] = /^-D(\w+)(?:=(.*))?$/.exec(option) ?? [];
     return macro ? [[macro, value ?? '1'] as const] : [];
   });
-  const run = runProgram(bundle, file, text, { defines, headers });
+  const instrumented = optionsIn(text).includes('-finstrument-functions');
+  const run = runProgram(bundle, file, text, { defines, headers, instrumented });
   if (readUndefined.has(file)) {
     const others = run.problems.filter((problem) => !problem.includes('uninitialised'));
     if (run.status === 0 && run.problems.length > 0 && others.length === 0) return undefined;
