@@ -4,9 +4,10 @@
  * PATCHSCOPE_CSMITH=all (npm run test:csmith) runs all of them, otherwise 50. Fetched by scripts/fetch-csmith.mjs.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { csmith } from '../../scripts/fetch-csmith.mjs';
 import { loadBundle } from '../../src/cli/bundle';
 import { runProgram } from './run-program';
@@ -43,8 +44,11 @@ describe('csmith', () => {
   }
   const names = readdirSync(generator.headers).filter((name) => name.endsWith('.h'));
   const headers = names.map((name) => [name, readFileSync(path.join(generator.headers, name), 'utf8')] as const);
+  const work = mkdtempSync(path.join(tmpdir(), 'patchscope-csmith-'));
+  afterAll(() => rmSync(work, { recursive: true }));
   const written = (seed: string): string =>
-    execFileSync(generator.program, ['--seed', seed], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    // It leaves a file in the folder it runs in.
+    execFileSync(generator.program, ['--seed', seed], { cwd: work, encoding: 'utf8', maxBuffer: 1 << 26 });
   const failureOf = ({ seed, checksum }: Seed, text: string): string | undefined => {
     const run = runProgram(bundle, `${seed}.c`, text, { headers, steps: 20_000_000_000 });
     const got = /checksum = (\w+)/.exec(run.output)?.[1];
