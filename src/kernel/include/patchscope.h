@@ -84,6 +84,9 @@ unsigned long patchscope_clear_user(void *to, unsigned long size);
 /* A handler to run on the way back to user space. */
 void patchscope_deliver_signal(int signal, const void *action, const void *info);
 
+/* Of arch.c; replacements.h gives the name to array_index_mask_nospec. */
+unsigned long patchscope_array_index_mask(unsigned long index, unsigned long size);
+
 /* Reports. */
 void patchscope_bug(const char *what);
 void patchscope_warn(const char *what);

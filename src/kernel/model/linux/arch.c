@@ -176,6 +176,9 @@ int check_zeroed_user(const void __user *from, size_t size)
 void stac(void) { }
 void clac(void) { }
 
+/* --- asm/barrier.h --- */
+unsigned long patchscope_array_index_mask(unsigned long index, unsigned long size) { return index < size ? ~0UL : 0UL; }
+
 /* --- asm/processor.h and others --- */
 void native_cpuid(unsigned int *eax, unsigned int *ebx, unsigned int *ecx, unsigned int *edx) { *eax = *ebx = *ecx = *edx = 0; }
 unsigned long task_size_max(void) { return 0x7ffffffff000; }

@@ -12,7 +12,6 @@
 #include <linux/mount.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
-#include <linux/pidfs.h>
 #include <linux/proc_ns.h>
 #include <linux/ptrace.h>
 #include <linux/radix-tree.h>
@@ -58,9 +57,16 @@ static int program_status = -1;
 /* A process that shares nothing with its maker but its open files, and has no frames yet. */
 static struct task_struct *make_process(const char *comm)
 {
-	struct kernel_clone_args args = { .exit_signal = SIGCHLD, .kthread = 1, .name = comm };
-	struct task_struct *task = copy_process(NULL, 0, 0, &args);
+	struct kernel_clone_args args = { .exit_signal = SIGCHLD, .kthread = 1 };
+	long name = patchscope_member("kernel_clone_args", "name");
+	/* Static in some versions. */
+	struct task_struct *(*copy)(struct pid *, int, int, struct kernel_clone_args *) =
+		patchscope_function_of("kernel/fork.c", "copy_process");
+	struct task_struct *task;
 
+	if (name >= 0)
+		*(const char **)((char *)&args + name) = comm;
+	task = copy(NULL, 0, 0, &args);
 	if (IS_ERR(task))
 		panic("cannot make %s: %ld", comm, PTR_ERR(task));
 	task->flags &= ~(PF_KTHREAD | PF_NOFREEZE);
@@ -178,7 +184,7 @@ void patchscope_boot(void)
 	seq_file_init();
 	proc_root_init();
 	nsfs_init();
-	pidfs_init();
+	optional("fs/pidfs.c", "pidfs_init");
 
 	/* Group and session 0 keep a member, as kthreadd is one in Linux. */
 	attach_pid(&init_task, PIDTYPE_PGID);

@@ -150,3 +150,37 @@ void list_lru_destroy(struct list_lru *lru) { }
 /* Never asked to shrink anything. */
 struct shrinker *shrinker_alloc(unsigned int flags, const char *fmt, ...) { return patchscope_alloc(sizeof(struct shrinker), 1); }
 void shrinker_free(struct shrinker *shrinker) { patchscope_free(shrinker); }
+/* Before 6.7 a shrinker is a member of what it shrinks. */
+int prealloc_shrinker(struct shrinker *shrinker, const char *fmt, ...) { return 0; }
+void free_prealloced_shrinker(struct shrinker *shrinker) { }
+void register_shrinker_prepared(struct shrinker *shrinker) { }
+void unregister_shrinker(struct shrinker *shrinker) { }
+
+/* The names of these functions before allocations were profiled (6.10), where `kmalloc` is no macro. */
+#ifndef kmalloc
+void *__kmalloc(size_t size, gfp_t flags) { return allocate(size, flags); }
+void *__kmalloc_node(size_t size, gfp_t flags, int node) { return allocate(size, flags); }
+void *__kmalloc_node_track_caller(size_t size, gfp_t flags, int node, unsigned long caller) { return allocate(size, flags); }
+void *kmalloc_trace(struct kmem_cache *s, gfp_t flags, size_t size) { return allocate(size, flags); }
+void *kmalloc_node_trace(struct kmem_cache *s, gfp_t flags, int node, size_t size) { return allocate(size, flags); }
+void *kmalloc_large(size_t size, gfp_t flags) { return allocate(size, flags); }
+void *krealloc(const void *p, size_t size, gfp_t flags) { return reallocate(p, size, flags); }
+void *kvmalloc_node(size_t size, gfp_t flags, int node) { return allocate(size, flags); }
+void *vmalloc(unsigned long size) { return patchscope_alloc(size, 0); }
+void *vzalloc(unsigned long size) { return patchscope_alloc(size, 1); }
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
+				     void (*ctor)(void *))
+{
+	return kmem_cache_create_usercopy(name, size, align, flags, 0, 0, ctor);
+}
+void *kmem_cache_alloc(struct kmem_cache *s, gfp_t flags) { return cache_alloc(s, flags); }
+void *kmem_cache_alloc_lru(struct kmem_cache *s, struct list_lru *lru, gfp_t flags) { return cache_alloc(s, flags); }
+void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t flags, int node) { return cache_alloc(s, flags); }
+void *__alloc_percpu(size_t size, size_t align) { return patchscope_alloc(size, 1); }
+void *__alloc_percpu_gfp(size_t size, size_t align, gfp_t gfp) { return patchscope_alloc(size, 1); }
+unsigned long __get_free_pages(gfp_t flags, unsigned int order)
+{
+	return (unsigned long)patchscope_alloc(4096ul << order, wants_zero(flags));
+}
+unsigned long get_zeroed_page(gfp_t flags) { return (unsigned long)patchscope_alloc(4096, 1); }
+#endif
