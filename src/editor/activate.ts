@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { Asker } from './ask';
 import { registerCommands } from './commands';
+import { ConfigurationView } from './configuration';
 import { debugType, InlineAdapters, LaunchConfigurations } from './debug';
 import { DemoFiles, demoScheme } from './demo';
 import { Dimming } from './dimming';
@@ -51,10 +52,12 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
   const status = new StatusItem(trees, asker);
   const problems = new Problems(trees, asker);
   const lifetimes = new LifetimePanels({ trees, asker, log, extension: context.extensionUri });
+  const configuration = new ConfigurationView(trees, asker);
   const refresh = () => {
     lenses.refresh();
     dimming.refresh();
     problems.refresh();
+    configuration.refresh();
     void status.refresh();
   };
   context.subscriptions.push(
@@ -64,6 +67,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     documents,
     dimming,
     problems,
+    configuration,
     status,
     lifetimes,
     vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { actCommand } from './act';
 import type { Asker } from './ask';
+import { configurationCommands } from './configuration-commands';
 import type { Action } from '../service/client';
 import { demoScheme } from './demo';
 import type { Engine } from './engine';
@@ -30,9 +31,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     'patchscope.step': () => stepHere(context),
     'patchscope.showLifetime': async (request?: LifetimeRequest) => void (await context.lifetimes.show(request)),
     'patchscope.pickScenario': () => pickScenario(context),
-    'patchscope.tryValue': () => tryValue(context),
-    'patchscope.resetValues': async () => trees.unsetValue(await trees.currentRoot()),
-    'patchscope.showDifferences': async () => showDifferences(context, await trees.currentRoot()),
+    ...configurationCommands(context),
     'patchscope.copyReproduction': () => copyReproduction(context),
     'patchscope.reportIssue': () => reportIssue(context),
     'patchscope.restart': () => {
@@ -113,42 +112,6 @@ async function pickScenario({ trees, asker }: CommandContext): Promise<void> {
     { title: 'Patchscope: answers come from', matchOnDescription: true },
   );
   if (picked) trees.pickScenario(root, picked.name);
-}
-
-async function tryValue({ trees }: CommandContext): Promise<void> {
-  const root = await trees.currentRoot();
-  const line = await vscode.window.showInputBox({
-    title: 'Patchscope: Kconfig value for this session',
-    prompt: 'SYMBOL=value, for example FS_PID=n; the tree stays as it is',
-    value: symbolAtCursor(),
-    validateInput: (text) => (parseSetting(text) ? undefined : 'Write SYMBOL=y, SYMBOL=n or SYMBOL=value.'),
-  });
-  const setting = line === undefined ? undefined : parseSetting(line);
-  if (setting) trees.setValue(root, setting.symbol, setting.value);
-}
-
-/** `CONFIG_FS_PID=n` or `FS_PID=n`. */
-function parseSetting(text: string): { symbol: string; value: string } | undefined {
-  const match = /^\s*(?:CONFIG_)?(\w+)\s*=\s*(\S+)\s*$/.exec(text);
-  return match ? { symbol: match[1]!, value: match[2]! } : undefined;
-}
-
-function symbolAtCursor(): string {
-  const editor = vscode.window.activeTextEditor;
-  const range = editor?.document.getWordRangeAtPosition(editor.selection.active, /\w+/);
-  const word = range ? editor!.document.getText(range) : '';
-  const symbol = editor?.document.languageId === 'kconfig' ? word : (/^CONFIG_(\w+)/.exec(word)?.[1] ?? '');
-  return /^[A-Z0-9_]+$/.test(symbol) ? `${symbol}=n` : '';
-}
-
-async function showDifferences({ trees, asker, reports }: CommandContext, root: string): Promise<void> {
-  const subject = trees.subject(root);
-  if (Object.keys(subject.set).length === 0) {
-    void vscode.window.showInformationMessage('Patchscope: this session sets no Kconfig value.');
-    return;
-  }
-  const { title, text } = await asker.ask('difference', { subject });
-  await reports.show(title, text);
 }
 
 async function copyReproduction({ trees, asker }: CommandContext): Promise<void> {

@@ -22,6 +22,8 @@ export class Trees {
   private readonly finders = new Map<string, RootFinder>();
   private readonly values = new Map<string, Record<string, string>>();
   private readonly scenarios = new Map<string, string>();
+  private readonly bases = new Map<string, string>();
+  private readonly answers = new Map<string, Record<string, string>>();
   private readonly changes = new vscode.EventEmitter<string>();
   /** Fires with the root of a tree whose subject has changed. */
   readonly onDidChange = this.changes.event;
@@ -74,13 +76,15 @@ export class Trees {
 
   subject(root: string): Subject {
     const settings = vscode.workspace.getConfiguration('patchscope', uriOf(root));
-    const config = settings.get<string>('config', '');
     const session = sessionOf(root);
+    const config = this.bases.get(session) ?? settings.get<string>('config', '');
+    const answers = this.answers.get(session) ?? {};
     const scenario = this.scenarios.get(session) ?? settings.get<string>('scenario', '');
     return {
       root,
       set: { ...this.values.get(session) },
       ...(config ? { config } : {}),
+      ...(Object.keys(answers).length > 0 ? { answers } : {}),
       ...(scenario ? { scenario } : {}),
     };
   }
@@ -98,6 +102,21 @@ export class Trees {
       ([name]) => symbol !== undefined && name !== symbol,
     );
     this.values.set(session, Object.fromEntries(left));
+    this.changes.fire(root);
+  }
+
+  /** A `.config` to start from in this session; undefined: the tree's own. */
+  setBase(root: string, file: string | undefined): void {
+    if (file === undefined) this.bases.delete(sessionOf(root));
+    else this.bases.set(sessionOf(root), file);
+    this.changes.fire(root);
+  }
+
+  /** What a shell command of the Kconfig files is taken to print; undefined: as is assumed. */
+  setAnswer(root: string, command: string, output: string | undefined): void {
+    const session = sessionOf(root);
+    const others = Object.entries(this.answers.get(session) ?? {}).filter(([known]) => known !== command);
+    this.answers.set(session, Object.fromEntries(output === undefined ? others : [...others, [command, output]]));
     this.changes.fire(root);
   }
 

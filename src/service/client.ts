@@ -18,6 +18,8 @@ export interface Subject {
   readonly set: Readonly<Record<string, string>>;
   /** File of a `.config` instead of the tree's own. */
   readonly config?: string;
+  /** Outputs of shell commands that Kconfig files ask for, by the whole command, instead of what is assumed. */
+  readonly answers?: Readonly<Record<string, string>>;
   /** The scenario to prefer: its name (`two-opens`) or the file of a program. */
   readonly scenario?: string;
 }
@@ -154,6 +156,45 @@ export interface ScenarioInfo {
   readonly shows: string;
 }
 
+/** A Kconfig value that the session asks for. */
+export interface OverrideAnswer {
+  readonly symbol: string;
+  readonly asked: string;
+  /** What it became. */
+  readonly value: string;
+  /** Without the session. */
+  readonly own: string;
+  readonly why: string;
+  readonly place?: FileSpot;
+}
+
+/** A question that Kconfig files ask the shell, which is never run, and what it is taken to answer. */
+export interface AssumptionAnswer {
+  readonly command: string;
+  readonly answer: string;
+  /** `override`: the user gave it; `unknown`: no rule fits, so the answer is no. */
+  readonly source: 'override' | 'assumed' | 'unknown';
+  readonly place: FileSpot;
+}
+
+export interface ConfigurationAnswer {
+  /** `.config`, `x86_64_defconfig`, `defaults`. */
+  readonly base: string;
+  /** Whether that is the tree's own choice, or a file was named. */
+  readonly isOwn: boolean;
+  readonly symbols: number;
+  readonly files: number;
+  readonly overrides: readonly OverrideAnswer[];
+  /** What follows from them. */
+  readonly changes: readonly { readonly symbol: string; readonly before: string; readonly after: string }[];
+  readonly moreChanges: number;
+  /** As far as it is known. */
+  readonly difference?: Difference;
+  readonly assumptions: readonly AssumptionAnswer[];
+  /** Paths in the tree that can be the base. */
+  readonly bases: readonly string[];
+}
+
 /** What another configuration changes. */
 export interface Difference {
   /** Differences that user space sees. */
@@ -260,6 +301,9 @@ export interface Methods extends PatchMethods {
   problems: { params: FileOfTree; result: readonly ProblemAnswer[] };
   /** What the subject's configuration changes: against `before`, or against the tree's own values. */
   difference: { params: { subject: Subject; before?: Subject }; result: Difference };
+  configuration: { params: { subject: Subject }; result: ConfigurationAnswer };
+  /** The session's Kconfig values as lines of a .config. */
+  fragment: { params: { subject: Subject }; result: string };
   /** The shell command that shows the same run. */
   reproduction: { params: { subject: Subject }; result: string };
   /** Runs the program (a scenario's name or a file; undefined: the preferred one) and lists what happens in it. */

@@ -21,7 +21,7 @@ const mostRuns = 3;
 
 export class Kernels {
   private readonly kernels = new Map<string, SubjectKernel>();
-  private readonly kconfigs = new WeakMap<OpenTree, { readonly version: number; readonly kconfig: Kconfig }>();
+  private readonly kconfigs = new WeakMap<OpenTree, KnownKconfig>();
   private readonly lexCache = new LexCache();
   constructor(private readonly trees: Trees) {}
 
@@ -29,10 +29,10 @@ export class Kernels {
   of(subject: Subject): SubjectKernel {
     const tree = this.trees.of(subject.root);
     const set = Object.entries(subject.set).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([subject.root, set, subject.config]);
+    const key = JSON.stringify([subject.root, set, subject.config, subject.answers ?? {}]);
     let kernel = this.kernels.get(key);
     if (kernel?.version !== tree.version) {
-      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, () => this.kconfig(tree));
+      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, () => this.kconfig(tree, subject));
     }
     this.kernels.delete(key);
     this.kernels.set(key, kernel!);
@@ -41,13 +41,21 @@ export class Kernels {
     return kernel!;
   }
 
-  private kconfig(tree: OpenTree): Kconfig {
+  private kconfig(tree: OpenTree, { answers = {} }: Subject): Kconfig {
+    const key = JSON.stringify(answers);
     const known = this.kconfigs.get(tree);
-    if (known?.version === tree.kconfigVersion) return known.kconfig;
-    const kconfig = readKconfig(tree);
-    this.kconfigs.set(tree, { version: tree.kconfigVersion, kconfig });
+    if (known?.version === tree.kconfigVersion && known.answers === key) return known.kconfig;
+    const kconfig = readKconfig(tree, { answers });
+    this.kconfigs.set(tree, { version: tree.kconfigVersion, answers: key, kconfig });
     return kconfig;
   }
+}
+
+interface KnownKconfig {
+  readonly version: number;
+  /** What it was told instead of running the shell, as JSON. */
+  readonly answers: string;
+  readonly kconfig: Kconfig;
 }
 
 export class SubjectKernel {

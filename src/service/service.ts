@@ -5,6 +5,7 @@
  */
 import { configMacros, initSyntax, type Syntax } from '../syntax';
 import type { Difference, FileOfTree, HoverAnswer, LensAnswer, Method, Methods, PlaceInTree, Subject } from './client';
+import { configurationOf, fragmentOf } from './configuration';
 import { DebugSessions } from './debugging';
 import { difference } from './difference';
 import { hover } from './hover';
@@ -127,6 +128,15 @@ class Service {
       const scenarios = after.scenarios(subject);
       return difference({ before: this.kernels.of(before), after, scenarios, isWanted, progress });
     },
+    configuration: ({ subject }) => {
+      const kernel = this.kernel(subject);
+      const own = this.own(subject);
+      const isFlipped = Object.keys(subject.set).length > 0 && kernel.whyNot() === undefined;
+      if (isFlipped && !this.differences.has(kernel)) this.compareInBackground(own, kernel, subject);
+      const known = this.differences.get(kernel);
+      return configurationOf(kernel, own, typeof known === 'object' ? known : undefined);
+    },
+    fragment: ({ subject }) => fragmentOf(this.kernel(subject)),
     reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
     ...this.answersAboutPatches(),
     lifetime: ({ subject, program }, call) => this.lifetimes.tape(subject, program, () => !call.cancelled()),

@@ -41,7 +41,10 @@ export function reproduction(kernel: SubjectKernel, subject: Subject): string {
   if (subject.root !== demoRoot) words.push('--tree', subject.root);
   if (subject.config !== undefined) words.push('--config', subject.config);
   for (const [symbol, value] of Object.entries(subject.set)) words.push('--set', `${symbol}=${value}`);
-  return words.map(quoted).join(' ');
+  const exchanged = Object.keys(subject.answers ?? {}).length;
+  // The command has no option for these yet: whoever reads it shall know.
+  const note = exchanged === 0 ? '' : `  # without ${exchanged} shell ${exchanged === 1 ? 'answer' : 'answers'} exchanged in the editor`; // prettier-ignore
+  return `${words.map(quoted).join(' ')}${note}`;
 }
 
 function quoted(word: string): string {

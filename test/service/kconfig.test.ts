@@ -224,6 +224,55 @@ describe('problems stand at their place', () => {
   });
 });
 
+describe('the configuration', () => {
+  const asking = treeOf({
+    Kconfig: [
+      'mainmenu "Asks"',
+      'config CC_HAS_IT',
+      '\tdef_bool $(success,gcc -Wall -c -x c /dev/null)',
+      'config CC_ODD',
+      '\tdef_bool $(shell,do something odd)',
+      'config SWITCH',
+      '\tbool "switch"',
+      '\tselect FOLLOWS',
+      'config FOLLOWS',
+      '\tbool',
+      'success = $(if-success,$(1),y,n)',
+      '',
+    ].join('\n'),
+    'include/linux/kernel.h': '',
+  });
+
+  it('lists base, what is exchanged, what follows, and what the shell is taken to say', async () => {
+    const answer = await service.ask('configuration', { subject: { ...asking, set: { SWITCH: 'y', GONE: 'y' } } });
+    expect(answer.base).toBe('defaults');
+    expect(answer.overrides.map(({ symbol, asked, value, own }) => [symbol, asked, value, own])).toEqual([
+      ['SWITCH', 'y', 'y', 'n'],
+      ['GONE', 'y', 'not defined', 'not defined'],
+    ]);
+    expect(answer.changes).toEqual([{ symbol: 'FOLLOWS', before: 'n', after: 'y' }]);
+    const odd = answer.assumptions.find(({ command }) => command === 'do something odd');
+    expect(odd).toMatchObject({ answer: '', source: 'unknown', place: { path: 'Kconfig', line: 4 } });
+  });
+
+  it('takes another answer of the shell, without running anything', async () => {
+    const value = async (subject: Subject) => {
+      const place = { subject, path: 'Kconfig', offset: 0 };
+      const offset = "mainmenu \"Asks\"\nconfig CC_HAS_IT\n".length + '\tdef_bool $(success,gcc -Wall -c -x c /dev/null)\nconfig '.length; // prettier-ignore
+      return hoverText(await service.ask('hover', { ...place, offset }))[0];
+    };
+    expect(await value(asking)).toBe('CC_ODD is n');
+    expect(await value({ ...asking, answers: { 'do something odd': 'y' } })).toBe('CC_ODD is y');
+    expect(await value(asking)).toBe('CC_ODD is n');
+  });
+
+  it('is kept as a fragment', async () => {
+    const text = await service.ask('fragment', { subject: { ...asking, set: { SWITCH: 'y', CC_ODD: 'n' } } });
+    expect(text).toMatch(/^# Values tried on defaults\./);
+    expect(text).toMatch(/^CONFIG_SWITCH=y\n# CONFIG_CC_ODD is not set\n$/m);
+  });
+});
+
 describe('outline and links', () => {
   const show = (items: readonly OutlineAnswer[], depth = 0): string[] =>
     items.flatMap(({ kind, name, detail, children }) => [
