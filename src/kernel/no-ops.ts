@@ -32,7 +32,7 @@ const reasons: readonly Reason[] = [
     why: 'nobody accounts: no control group controllers, no memory policy, no time per task',
     families: 'cgroup_ cpuset_ mem_cgroup_ memcg_ blkcg_ psi_ acct_ taskstats_ delayacct_ __delayacct_ mpol_ __mpol_',
     names:
-      'task_numa_free task_numa_work numa_default_policy init_numa_balancing sched_autogroup_fork sched_autogroup_exit sched_autogroup_exit_task sched_core_fork sched_core_free sched_post_fork sched_cancel_fork sched_exec sched_mm_cid_fork sched_mm_cid_exit sched_mm_cid_exit_signals sched_mm_cid_before_execve sched_mm_cid_after_execve mm_init_cid mm_init_sched mm_destroy_sched sched_cache_exit sched_cache_exit_mm sched_cache_fork sched_dead membarrier_update_current_mm membarrier_exec_mmap',
+      'task_numa_free task_numa_work numa_default_policy init_numa_balancing sched_autogroup_fork sched_autogroup_exit sched_autogroup_exit_task sched_core_fork sched_core_free sched_post_fork sched_cancel_fork sched_exec sched_mm_cid_fork sched_mm_cid_exit sched_mm_cid_exit_signals sched_mm_cid_before_execve sched_mm_cid_after_execve mm_init_cid sched_cache_exec_mmap sched_cache_exit sched_cache_exit_mm sched_cache_fork sched_dead membarrier_update_current_mm membarrier_exec_mmap',
   },
   {
     why: 'CPU time is not counted, so its timers never expire',
@@ -52,7 +52,7 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'no memory is ever reclaimed',
-    names: '__list_lru_init shrinker_register list_lru_destroy __percpu_counter_init_many',
+    names: 'sync_mm_rss __list_lru_init shrinker_register list_lru_destroy __percpu_counter_init_many',
   },
   {
     why: 'registrations that nothing looks at: devices, sysfs, settings, routing',
@@ -64,7 +64,7 @@ const reasons: readonly Reason[] = [
     why: 'the program cannot ask for it here: keys, System V semaphores and shared memory, robust futexes, system call filters, asynchronous I/O, restartable sequences',
     families: 'io_uring_ __io_uring_ rseq_',
     names:
-      'key_put key_init install_thread_keyring_to_cred install_process_keyring_to_cred key_fsuid_changed key_fsgid_changed exit_sem exit_shm copy_semundo copy_io __copy_io exit_io_context futex_exit_release futex_exec_release futex_init_task futex_hash_allocate_default futex_hash_free futex_mm_init futex_exit_exec_release get_seccomp_filter put_seccomp_filter seccomp_filter_release seccomp_filter_free io_is_uring_fops',
+      '__get_task_ioprio key_put key_init install_thread_keyring_to_cred install_process_keyring_to_cred key_fsuid_changed key_fsgid_changed exit_sem exit_shm copy_semundo copy_io __copy_io exit_io_context futex_exit_release futex_exec_release futex_exec_done futex_init_task futex_hash_allocate_default futex_hash_free futex_mm_init futex_exit_exec_release get_seccomp_filter put_seccomp_filter seccomp_filter_release seccomp_filter_free io_is_uring_fops',
   },
   {
     why: 'no file is locked or leased, and no signalfd waits',

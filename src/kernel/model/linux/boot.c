@@ -54,19 +54,24 @@ static void optional(const char *path, const char *name)
 static struct task_struct *program_task;
 static int program_status = -1;
 
+/* copy_process(), which is static in some versions, of a task with this name where the version lets it be given. */
+struct task_struct *patchscope_copy_process(struct pid *pid, struct kernel_clone_args *args, const char *comm)
+{
+	struct task_struct *(*copy)(struct pid *, int, int, struct kernel_clone_args *) =
+		patchscope_function_of("kernel/fork.c", "copy_process");
+	long name = patchscope_member("kernel_clone_args", "name");
+
+	if (name >= 0)
+		*(const char **)((char *)args + name) = comm;
+	return copy(pid, 0, 0, args);
+}
+
 /* A process that shares nothing with its maker but its open files, and has no frames yet. */
 static struct task_struct *make_process(const char *comm)
 {
 	struct kernel_clone_args args = { .exit_signal = SIGCHLD, .kthread = 1 };
-	long name = patchscope_member("kernel_clone_args", "name");
-	/* Static in some versions. */
-	struct task_struct *(*copy)(struct pid *, int, int, struct kernel_clone_args *) =
-		patchscope_function_of("kernel/fork.c", "copy_process");
-	struct task_struct *task;
+	struct task_struct *task = patchscope_copy_process(NULL, &args, comm);
 
-	if (name >= 0)
-		*(const char **)((char *)&args + name) = comm;
-	task = copy(NULL, 0, 0, &args);
 	if (IS_ERR(task))
 		panic("cannot make %s: %ld", comm, PTR_ERR(task));
 	task->flags &= ~(PF_KTHREAD | PF_NOFREEZE);
@@ -147,12 +152,17 @@ static void kernel_init(void)
 	initcall("fs/filesystems.c", "proc_filesystems_init");
 	patchscope_make_root();
 	patchscope_make_programs();
+	/* Nobody writes to them any more. */
+	task_work_run();
 	open_console();
 	lead_session(current);
 
 	program_task = make_process("program");
 	lead_session(program_task);
 	patchscope_give_address_space(program_task);
+	/* Files that were closed on the way are gone before the program begins. */
+	task_work_run();
+	rcu_barrier();
 	program_task->__state = TASK_RUNNING;
 	patchscope_start_program(program_task);
 	/* Orphans are reaped at once. */

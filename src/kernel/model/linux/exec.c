@@ -79,7 +79,7 @@ static void program_file(const char *path, const char *program)
 	if (IS_ERR(file))
 		panic("cannot make %s: %ld", path, PTR_ERR(file));
 	file_inode(file)->i_private = (void *)program;
-	__fput_sync(file);
+	fput(file);
 }
 
 void patchscope_make_programs(void)
@@ -100,7 +100,7 @@ void patchscope_give_address_space(struct task_struct *task)
 		panic("cannot open /program");
 	if (set_mm_exe_file(mm, file))
 		panic("/program cannot be executed");
-	__fput_sync(file);
+	fput(file);
 #ifdef SUID_DUMP_USER
 	set_dumpable(mm, SUID_DUMP_USER);
 #endif

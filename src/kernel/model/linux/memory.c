@@ -6,6 +6,7 @@
 #include <linux/vmalloc.h>
 #include <linux/percpu.h>
 #include <linux/list_lru.h>
+#include <linux/version.h>
 #include <linux/string.h>
 #include <linux/shrinker.h>
 
@@ -137,14 +138,20 @@ void *alloc_large_system_hash(const char *tablename, unsigned long bucketsize, u
 }
 
 /* No memory is ever reclaimed, so nothing is kept on these lists. */
-bool list_lru_add_obj(struct list_lru *lru, struct list_head *item)
+static bool lru_add(struct list_head *item)
 {
 	if (!list_empty(item))
 		return false;
 	INIT_LIST_HEAD(item);
 	return true;
 }
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+bool list_lru_add(struct list_lru *lru, struct list_head *item) { return lru_add(item); }
+bool list_lru_del(struct list_lru *lru, struct list_head *item) { return true; }
+#else
+bool list_lru_add_obj(struct list_lru *lru, struct list_head *item) { return lru_add(item); }
 bool list_lru_del_obj(struct list_lru *lru, struct list_head *item) { return true; }
+#endif
 void list_lru_destroy(struct list_lru *lru) { }
 
 /* Never asked to shrink anything. */

@@ -9,6 +9,11 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/syscalls.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define exe_file_deny_write_access deny_write_access
+#endif
 
 int mm_alloc_pgd(struct mm_struct *mm) { return 0; }
 void mm_free_pgd(struct mm_struct *mm) { }

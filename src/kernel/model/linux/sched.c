@@ -126,3 +126,13 @@ SYSCALL_DEFINE0(sched_yield)
 	patchscope_schedule(0);
 	return 0;
 }
+
+#ifdef CONFIG_SCHED_CACHE
+/* Which caches hold a process's memory is nobody's concern on one CPU. */
+int mm_init_sched(struct mm_struct *mm, struct sched_cache_time __percpu *pcpu_sched)
+{
+	free_percpu(pcpu_sched);
+	return 0;
+}
+void mm_destroy_sched(struct mm_struct *mm) { }
+#endif

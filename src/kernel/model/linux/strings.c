@@ -2,8 +2,9 @@
  * String functions that read whole words, past the end of what is theirs, as plain loops: the machine watches every byte.
  */
 #include <linux/string.h>
+#include <linux/version.h>
 
-ssize_t sized_strscpy(char *dest, const char *src, size_t count)
+static ssize_t copy_string(char *dest, const char *src, size_t count)
 {
 	size_t i;
 
@@ -14,3 +15,8 @@ ssize_t sized_strscpy(char *dest, const char *src, size_t count)
 	dest[i] = 0;
 	return src[i] ? -E2BIG : (ssize_t)i;
 }
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+ssize_t sized_strscpy(char *dest, const char *src, size_t count) { return copy_string(dest, src, count); }
+#else
+ssize_t strscpy(char *dest, const char *src, size_t count) { return copy_string(dest, src, count); }
+#endif

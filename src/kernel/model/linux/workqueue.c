@@ -9,6 +9,8 @@
 #include <linux/workqueue.h>
 
 static LIST_HEAD(works);
+struct task_struct *patchscope_copy_process(struct pid *pid, struct kernel_clone_args *args, const char *comm);
+
 static struct work_struct *working;
 static struct task_struct *worker;
 static char some_queue;
@@ -39,9 +41,9 @@ static void worker_thread(void)
 /* As fork_idle(): a task without a number, so that those of programs are what they would be. */
 void patchscope_start_worker(void)
 {
-	struct kernel_clone_args args = { .flags = CLONE_VM, .kthread = 1, .idle = 1, .name = "kworker" };
+	struct kernel_clone_args args = { .flags = CLONE_VM, .kthread = 1, .idle = 1 };
 
-	worker = copy_process(&init_struct_pid, 0, 0, &args);
+	worker = patchscope_copy_process(&init_struct_pid, &args, "kworker");
 	if (IS_ERR(worker))
 		panic("cannot make kworker: %ld", PTR_ERR(worker));
 	worker->__state = TASK_UNINTERRUPTIBLE;
