@@ -5,6 +5,9 @@
  */
 #include <linux/clockchips.h>
 #include <linux/hrtimer.h>
+#ifdef CONFIG_HRTIMER_REARM_DEFERRED
+#include <linux/hrtimer_rearm.h>
+#endif
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
@@ -139,6 +142,10 @@ void patchscope_run_timers(void)
 	if (next_hrtimer <= patchscope_time()) {
 		next_hrtimer = ~0ull;
 		hrtimer_interrupt(&clock);
+#ifdef CONFIG_HRTIMER_REARM_DEFERRED
+		/* The interrupt leaves this to its way out. */
+		__hrtimer_rearm_deferred();
+#endif
 	}
 	if (next_timer <= patchscope_time())
 		run_timers();

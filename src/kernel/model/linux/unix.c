@@ -25,9 +25,13 @@ struct message {
 	kgid_t gid;
 	char data[];
 };
-/* One end; `sk` first, as in struct unix_sock. */
+/* One end. */
 struct end {
-	struct sock sk;
+	/* net/core/scm.c looks into the rest of it. */
+	union {
+		struct sock sk;
+		struct unix_sock unix_sock;
+	};
 	struct end *peer;
 	struct list_head queue;
 };
