@@ -76,6 +76,47 @@ export const scenes = {
     },
   },
 
+  /** A demo patch: the view, lenses in its text, claims and hunks with what of them runs. */
+  patch: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await openDemoPatch(page);
+      await page.locator('.monaco-list-row', { hasText: 'fs/pidfs.c' }).first().click();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(1500);
+    },
+  },
+  /** What user space sees of it, and where each line leads. */
+  behaviour: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await openDemoPatch(page);
+      await runCommand(page, 'Patchscope: Compare Before and After');
+      await page
+        .locator('.monaco-editor .view-lines', { hasText: 'User space sees' })
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await lens(page, 'Step before').waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  /** A hover on a line that the patch adds. */
+  'patch-hover': {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await openDemoPatch(page);
+      await goToLine(page, lineOf('demo-patches/pidfd-add-pidfs.patch', 'inode->i_private = get_pid'), 14);
+      await showHover(page);
+    },
+  },
+  /** The view before anything is open. */
+  'patches-empty': {
+    async play(page) {
+      await page.locator('.activitybar .action-item a[aria-label^="Patchscope"]').first().click();
+      await page.locator('.welcome-view-content', { hasText: 'kernel patch' }).first().waitFor();
+    },
+  },
+
   /** What `npm start` opens. */
   demo: {
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',
@@ -151,6 +192,15 @@ export async function lifetimePage(page) {
   const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await frame.locator('.box').first().waitFor({ timeout: 60_000 });
   return frame;
+}
+
+/** The demo patch that adds pidfs, open in the view, with its scenarios run. */
+async function openDemoPatch(page) {
+  await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
+  await runCommand(page, 'Patchscope: Open Demo Patch');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'pidfd-add-pidfs' }).first().click();
+  await page.locator('.monaco-list-row', { hasText: 'give each process an inode' }).first().waitFor();
+  await page.waitForTimeout(6000); // Until the scenarios have run.
 }
 
 /** Opens the hover at the cursor by its command, as the keyboard does, and waits for its text. */
