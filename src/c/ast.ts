@@ -329,6 +329,8 @@ export interface FunctionSymbol {
   /** The symbol it is linked as, where `asm("name")` says so. */
   linkName?: string;
   noreturn: boolean;
+  /** __attribute__((constructor)): runs before main(), lower numbers first. */
+  constructorPriority?: number;
   /** __attribute__((no_instrument_function)). */
   notInstrumented?: boolean;
   /** Bytes, where __attribute__((aligned)) asks for more than 1. Only _Alignof sees it: functions stand 16 bytes apart. */

@@ -17,6 +17,8 @@ export interface Attributes {
   noreturn: boolean;
   transparent: boolean;
   notInstrumented: boolean;
+  /** Of __attribute__((constructor)): lower runs first, 65535 where none is written. */
+  constructorPriority: number | undefined;
   /** scalar_storage_order says big-endian. */
   reversed: boolean;
   gnuInline: boolean;
@@ -33,6 +35,7 @@ export function noAttributes(): Attributes {
     noreturn: false,
     transparent: false,
     notInstrumented: false,
+    constructorPriority: undefined,
     reversed: false,
     gnuInline: false,
     cleanup: undefined,
@@ -82,6 +85,13 @@ function readAttribute(reader: Reader, found: Attributes): void {
     case 'no_instrument_function':
       found.notInstrumented = true;
       break;
+    case 'constructor':
+      found.constructorPriority = 65535;
+      if (!reader.accept('(')) return;
+      if (!reader.at(')'))
+        found.constructorPriority = Number(constantInteger(reader, 'priority of a constructor').value);
+      reader.expect(')');
+      return;
     case 'gnu_inline':
       found.gnuInline = true;
       break;

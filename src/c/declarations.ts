@@ -68,6 +68,7 @@ function readTrailer(reader: Reader, specifiers: Specifiers, declarator: Declara
   attributes.noreturn ||= own.noreturn;
   attributes.gnuInline ||= own.gnuInline;
   attributes.notInstrumented ||= own.notInstrumented;
+  attributes.constructorPriority ??= own.constructorPriority;
   attributes.transparent ||= own.transparent;
   attributes.cleanup = own.cleanup ?? attributes.cleanup;
   attributes.alias = own.alias ?? attributes.alias;
@@ -178,6 +179,7 @@ export function declareFunction(
   symbol.noreturn ||= attributes.noreturn;
   if (attributes.align > 0) symbol.align = attributes.align;
   if (attributes.notInstrumented) symbol.notInstrumented = true;
+  if (attributes.constructorPriority !== undefined) symbol.constructorPriority = attributes.constructorPriority;
   symbol.alias = attributes.alias ?? symbol.alias;
   if (trailer.linkName !== undefined) symbol.linkName = trailer.linkName;
   if (!scope.names.has(name)) scope.names.set(name, { kind: 'function', function: symbol });

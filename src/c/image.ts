@@ -29,6 +29,8 @@ export interface Word {
 export interface Linker {
   /** What `symbol` means where it is used: a definition (with a body), the name of a primitive, or undefined. */
   resolveFunction(symbol: FunctionSymbol): FunctionSymbol | string | undefined;
+  /** Functions to call before main(), in their order. */
+  constructors?(): readonly FunctionSymbol[];
   /** The definition that a use of `variable` means, or undefined where nothing defines it. */
   resolveVariable(variable: Variable): Variable | undefined;
 }
@@ -111,6 +113,14 @@ export class Image {
   get dataLimit(): number {
     return this.dataEnd;
   }
+
+  /** The program's constructor of this number, counted from 0; undefined behind the last. */
+  constructorAt(index: number): FunctionRecord | undefined {
+    this.constructorsInOrder ??= this.linker.constructors?.() ?? [];
+    const symbol = this.constructorsInOrder[index];
+    return symbol && this.functionOf(symbol);
+  }
+  private constructorsInOrder: readonly FunctionSymbol[] | undefined;
 
   /** The record of the function that a use of `symbol` means. */
   functionOf(symbol: FunctionSymbol): FunctionRecord {

@@ -183,7 +183,8 @@ function nameVariables(lexed: LexedText, pieces: readonly Piece[], out: DefinedN
       }
     } else if (lexed.kinds[token] === IDENTIFIER) {
       words++;
-      const isAnnotation = name !== undefined && /^__/.test(spellingText(spelling));
+      // `int x __read_mostly`, but not `atomic_t __num_online_cpus`.
+      const isAnnotation = name !== undefined && words > 2 && /^__/.test(spellingText(spelling));
       const isTag = typeWords.has(spelling) || (i > 0 && records.has(pieces[i - 1]!.spelling));
       if (!isAnnotation && !isTag) name = pieces[i]!;
     }

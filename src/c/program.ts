@@ -250,6 +250,16 @@ export class Program implements Linker {
     return undefined;
   }
 
+  /** Of the first unit, which is the program's own: by priority, then as they stand in the text. */
+  constructors(): readonly FunctionSymbol[] {
+    const [first] = this.options.units;
+    if (first === undefined) return [];
+    const found = [...this.open(first).functions.values()].filter(
+      (symbol) => symbol.body && symbol.constructorPriority !== undefined,
+    );
+    return found.sort((a, b) => a.constructorPriority! - b.constructorPriority! || a.place.start - b.place.start);
+  }
+
   resolveVariable(variable: Variable): Variable | undefined {
     if (variable.storage === 'static') return variable;
     const overriding = this.overridden.get(variable.name);

@@ -12,7 +12,7 @@ import { type Io, Refused, Status } from './usage';
 const help = `patchscope: run the kernel patch you are reading
 
 patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--define NAME[=VALUE]]... [--arg TEXT]...
-                         [--json FILE] [--trace] [--fail-alloc STEP] [--schedule STEP:TASK,...]
+                         [--json FILE] [--trace] [--fail-alloc STEP] [--schedule STEP:TASK,...] [--steps N]
     Runs a C program on the kernel compiled from a tree's source. Its output is stdout, its exit status is the status.
     Problems of the kernel, leaks and expectations that do not hold go to stderr and make the status 3.
     PROGRAM.c may also be the name of a bundled scenario: two-opens.
@@ -22,6 +22,7 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
     --define, --arg  macros and arguments of the program
     --json FILE    writes what happened as JSON
     --trace        prints the run as a trace of lifetimes instead, with the program's output in it
+    --steps N      ends it after N steps, instead of 50,000,000
     --fail-alloc, --schedule  vary the run as explore found: the allocation at a step fails, a task runs next at a step
 patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]...
                            [--scenario NAME]... [--json]

@@ -1,19 +1,24 @@
 /** `patchscope run`: one program on one kernel; the program's output, then what was wrong. */
 import { writeFileSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { kernelProgram } from '../kernel/build';
 import { isVaried, readVariation, vary } from '../explore/variation';
+import { type Budgets, defaultBudgets } from '../machine/machine';
 import { formatProblem } from '../machine/problem';
 import { eventsOf, type LifeEvent, timelineText } from '../run/events';
 import { type Outcome, runToVerdict } from '../run/outcome';
 import { fidelityLine, fidelityOf } from '../run/fidelity';
-import { Run } from '../run/run';
+import { Run, type RunOptions } from '../run/run';
 import { traceText } from '../run/trace-text';
 import type { MemoryTree } from '../tree/tree';
 import { loadBundle } from './bundle';
-import { readText } from './disk';
+import { DiskTree, readText } from './disk';
 import { openConfiguration, openTree, treeOptions } from './kernel';
 import { assignments, type Io, type Options, parseArguments, Refused, single } from './usage';
+
+const selftestFolder = 'tools/testing/selftests';
+
+type ProgramFile = Pick<RunOptions['scenario'], 'path' | 'text' | 'headers'>;
 
 export function runCommand(args: readonly string[], io: Io): number {
   const options = parseArguments(args, {
@@ -24,6 +29,7 @@ export function runCommand(args: readonly string[], io: Io): number {
     trace: 'flag',
     'fail-alloc': 'value',
     schedule: 'value',
+    steps: 'value',
   });
   const [given, extra] = options.positional;
   if (given === undefined) throw new Refused('run needs a program');
@@ -40,6 +46,7 @@ export function runCommand(args: readonly string[], io: Io): number {
       arguments: options.values.get('arg') ?? [],
       defines: assignments(options, 'define', '1'),
     },
+    budgets: budgetsOf(options),
   });
   const why = run.whyNot();
   if (why !== undefined) throw new Refused(why);
@@ -60,6 +67,13 @@ export function runCommand(args: readonly string[], io: Io): number {
   return outcome.status;
 }
 
+function budgetsOf(options: Options): Budgets {
+  const steps = single(options, 'steps');
+  if (steps === undefined) return defaultBudgets;
+  if (!/^[1-9]\d{0,11}$/.test(steps)) throw new Refused(`--steps needs a number of steps, not "${steps}"`);
+  return { ...defaultBudgets, steps: Number(steps) };
+}
+
 /** What the run rests on; functions that did nothing by name. */
 function fidelityText(run: Run): string {
   const fidelity = fidelityOf(run);
@@ -67,13 +81,20 @@ function fidelityText(run: Run): string {
   return `${fidelityLine(fidelity)}${noOps.length > 0 ? ` (${noOps.join(', ')})` : ''}. One CPU, sequentially consistent, no interrupts.`;
 }
 
-/** A program by its path, or one of the bundled scenarios by path or name. */
-export function findProgram(given: string, io: Io, bundle: MemoryTree): { path: string; text: string } {
+/**
+ * A program by its path, or one of the bundled scenarios by path or name. Its own headers stand beside it; those of a
+ * selftest of the kernel also in the folder of all selftests.
+ */
+export function findProgram(given: string, io: Io, bundle: MemoryTree): ProgramFile {
   const full = resolve(io.folder, given);
   const text = readText(full);
   if (text !== undefined) {
+    const selftests = full.lastIndexOf(`/${selftestFolder}/`);
     const inside = relative(io.folder, full).replaceAll('\\', '/');
-    return { path: inside.startsWith('..') ? basename(full) : inside, text };
+    const root = selftests >= 0 ? full.slice(0, selftests) : inside.startsWith('..') ? dirname(full) : io.folder;
+    const path = relative(root, full).replaceAll('\\', '/');
+    if (!/^[ \t]*#[ \t]*include[ \t]*"/m.test(text)) return { path, text };
+    return { path, text, headers: { tree: new DiskTree(root), folders: selftests >= 0 ? [selftestFolder] : [] } };
   }
   for (const path of [given, `scenarios/${given}`, `scenarios/${given}.c`]) {
     const bundled = path.startsWith('scenarios/') && path.endsWith('.c') ? bundle.read(path) : undefined;

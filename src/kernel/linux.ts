@@ -31,6 +31,7 @@ const sourceUnits = [
   'fs/select.c',
   'fs/eventpoll.c',
   'fs/fcntl.c',
+  'fs/ioctl.c',
   'fs/read_write.c',
   'fs/seq_file.c',
   'fs/filesystems.c',

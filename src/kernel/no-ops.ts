@@ -52,7 +52,7 @@ const reasons: readonly Reason[] = [
   },
   {
     why: 'no memory is ever reclaimed',
-    names: 'sync_mm_rss __list_lru_init shrinker_register list_lru_destroy __percpu_counter_init_many',
+    names: '__pm_relax __pm_stay_awake wakeup_source_unregister sync_mm_rss sync_filesystem __list_lru_init shrinker_register list_lru_destroy',
   },
   {
     why: 'registrations that nothing looks at: devices, sysfs, settings, routing',

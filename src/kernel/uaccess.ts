@@ -46,6 +46,8 @@ const copyFromUser: Primitive = (m, at) => {
   if (size > 0) {
     m.spaceFor(to, kernelHigh, size, 'write');
     m.copyBetween(m.kernelSpace, to, m.current.process!.space, from, size);
+    // As KMSAN: what a program hands over is its own affair, also where it wrote only a part.
+    m.memory.define(m.kernelSpace, to, size);
   }
   m.result(at, 0);
 };

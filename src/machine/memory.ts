@@ -373,6 +373,10 @@ export class Memory {
       this.validity.fill(0, at, at + length);
     });
   }
+  /** Makes every bit of the range defined, as it is. The range must be mapped. */
+  define(space: AddressSpace, lo: number, size: number): void {
+    this.pieces(space, lo, size, (at, length) => this.validity.fill(0, at, at + length));
+  }
   /** Whether every bit of the range is defined. */
   isDefined(space: AddressSpace, lo: number, size: number): boolean {
     for (let i = 0; i < size; i++) {

@@ -17,6 +17,9 @@ export interface Density {
 }
 export const usualDensity: Density = { far: 50_000, mostFar: 32, near: 10_000, mostNear: 12 };
 
+/** Even ones that stay whatever memory they hold. */
+const fewFar = 4;
+
 export class Keyframes {
   /** In the order of their steps. The first is the program's start, and stays. */
   readonly all: Keyframe[] = [];
@@ -62,7 +65,9 @@ export class Keyframes {
     }
     this.all.splice(index + 1, 0, this.machine.keep());
     const far = this.all.filter((k) => !this.near.has(k));
-    if (far.length <= this.density.mostFar) return;
+    // Keyframes hold pages that the run has changed since: where memory becomes scarce, they make room.
+    const { used, limit } = this.machine.memory;
+    if (far.length <= this.density.mostFar && (far.length <= fewFar || used < limit / 2)) return;
     this.distance *= 2;
     far.forEach((k, i) => i % 2 === 1 && this.drop(k));
   }

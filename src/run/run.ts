@@ -26,7 +26,7 @@ import {
 } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import type { MemoryTree } from '../tree/tree';
-import { allUserPrimitives, userProgram } from '../user/program';
+import { allUserPrimitives, userProgram, type UserProgramOptions } from '../user/program';
 import { layOutArguments } from '../user/start';
 import { type Density, Keyframes } from './keyframes';
 import { functionsThatRan } from './ran';
@@ -39,6 +39,8 @@ export interface RunOptions {
     readonly text: string;
     readonly arguments?: readonly string[];
     readonly defines?: readonly (readonly [string, string])[];
+    /** Where its own headers are looked for: beside it, and in these folders. */
+    readonly headers?: UserProgramOptions['headers'];
   };
   readonly budgets?: Budgets;
   /** The scenario's program where it has been read already (by a run on another kernel); else it is read here. */
@@ -102,6 +104,7 @@ export class Run {
         path: scenario.path,
         text: scenario.text,
         ...(scenario.defines && { defines: scenario.defines }),
+        ...(scenario.headers && { headers: scenario.headers }),
         ...(lexCache && { lexCache }),
       });
     this.kernel = new Kernel(kernelProgram, kernelPrimitives, budgets ?? defaultBudgets);

@@ -59,11 +59,14 @@ const posixMemalign: Primitive = (m, at) => {
   m.result(at, 0);
 };
 
-/** jmp_buf: depth, code index, base, stack pointer, result slot; 4 bytes each, with the task's id against misuse. */
+/**
+ * jmp_buf: depth, code index, base, stack pointer, result slot; 4 bytes each, with the stack it belongs to against misuse: a
+ * child goes back to where its parent stood, another thread does not.
+ */
 const setjmp: Primitive = (m, at) => {
   const task = m.current;
   const [lo, hi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
-  const saved = [task.depth, m.callPc, task.base, task.userStack, at, task.id];
+  const saved = [task.depth, m.callPc, task.base, task.userStack, at, task.userStackLow];
   saved.forEach((word, i) => m.store((lo + 4 * i) | 0, hi, 4, word, 0));
   m.result(at, 0);
 };
@@ -75,8 +78,8 @@ const longjmp: Primitive = (m, at) => {
     m.load((lo + 4 * i) | 0, hi, 4);
     return m.lo;
   });
-  const [depth, pc, base, stack, slot, id] = saved as [number, number, number, number, number, number];
-  if (id !== task.id || depth > task.depth) m.fail('bug', 'longjmp() to a function that has returned');
+  const [depth, pc, base, stack, slot, low] = saved as [number, number, number, number, number, number];
+  if (low !== task.userStackLow || depth > task.depth) m.fail('bug', 'longjmp() to a function that has returned');
   m.leaveMemory(task, task.mode, stack);
   task.depth = depth;
   task.pc = pc;
@@ -139,6 +142,17 @@ const primitives = new Map<string, Primitive>([
     },
   ],
   ['__clone_call', cloneCall],
+  // void (*__constructor(int index))(void): NULL behind the last.
+  [
+    '__constructor',
+    (m, at) => {
+      const { image } = m.current.process!.program;
+      const record = image.constructorAt(m.argument(at, 0));
+      if (!record) return m.result(at, 0);
+      const { lo, hi } = image.functionAddress(record);
+      m.result(at, lo, hi);
+    },
+  ],
   ['__thread_pointer', (m, at) => m.result(at, m.current.threadPointer, 0)],
   ['malloc', (m, at) => m.result(at, allocate(m, sizeArgument(m, at, 0), mallocAlign, 'undefined'), 0)],
   [

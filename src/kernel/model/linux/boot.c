@@ -146,6 +146,7 @@ static void kernel_init(void)
 	optional("fs/fs_struct.c", "init_userspace_fs");
 	initcall("kernel/pid_namespace.c", "pid_namespaces_init");
 	initcall("kernel/user_namespace.c", "user_namespaces_init");
+	initcall("kernel/user.c", "uid_cache_init");
 	initcall("fs/anon_inodes.c", "anon_inode_init");
 	initcall("fs/pipe.c", "init_pipe_fs");
 	initcall("fs/eventpoll.c", "eventpoll_init");
@@ -184,6 +185,7 @@ void patchscope_boot(void)
 	vfs_caches_init_early();
 	pid_idr_init();
 	cred_init();
+	cgroup_fork(&init_task);
 	optional("kernel/fork.c", "mm_cache_init");
 	patchscope_start_clock();
 	fork_init();

@@ -49,7 +49,6 @@ void task_cputime_adjusted(struct task_struct *p, u64 *ut, u64 *st) { *ut = *st 
 void thread_group_cputime(struct task_struct *p, struct task_cputime *times) { memset(times, 0, sizeof(*times)); }
 
 /* No /proc/PID is open as a pidfd. */
-struct pid *tgid_pidfd_to_pid(const struct file *file) { return ERR_PTR(-EBADF); }
 int ___ratelimit(struct ratelimit_state *rs, const char *func) { return 1; }
 struct timespec64 timespec64_add_safe(const struct timespec64 lhs, const struct timespec64 rhs)
 {
@@ -72,6 +71,21 @@ void set_normalized_timespec64(struct timespec64 *ts, time64_t sec, s64 nsec)
 
 /* Everybody is in the root control group, whose number is 1. */
 static struct cgroup root_cgroup;
+struct css_set init_css_set = { .refcount = REFCOUNT_INIT(1) };
+DEFINE_SPINLOCK(css_set_lock);
+struct cgroup_namespace init_cgroup_ns = {
+#ifdef NS_COMMON_INIT
+	.ns = NS_COMMON_INIT(init_cgroup_ns),
+#else
+	.ns.count = REFCOUNT_INIT(2),
+	.ns.ops = &cgroupns_operations,
+	.ns.inum = PROC_CGROUP_INIT_INO,
+#endif
+	.user_ns = &init_user_ns,
+	.root_cset = &init_css_set,
+};
+void cgroup_fork(struct task_struct *child) { RCU_INIT_POINTER(child->cgroups, &init_css_set); }
+void put_css_set_locked(struct css_set *cset) { refcount_dec(&cset->refcount); }
 struct cgroup *task_dfl_cgroup(struct task_struct *task) { return &root_cgroup; }
 u64 cgroup_id(const struct cgroup *cgrp) { return 1; }
 

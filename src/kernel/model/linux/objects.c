@@ -15,7 +15,7 @@ struct cpumask __cpu_present_mask = { { 1 } };
 struct cpumask __cpu_active_mask = { { 1 } };
 unsigned int nr_cpu_ids = 1;
 unsigned int __num_possible_cpus = 1;
-atomic_t __num_online_cpus = ATOMIC_INIT(1);
+atomic_t __num_online_cpus = { 1 };
 struct mm_struct init_mm = { .mm_users = ATOMIC_INIT(2), .mm_count = ATOMIC_INIT(1) };
 
 /* 512 MB, as the kernels have that the simulation is held against. */

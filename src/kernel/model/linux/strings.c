@@ -20,3 +20,10 @@ ssize_t sized_strscpy(char *dest, const char *src, size_t count) { return copy_s
 #else
 ssize_t strscpy(char *dest, const char *src, size_t count) { return copy_string(dest, src, count); }
 #endif
+
+/* mm/maccess.c: an address that cannot be read is a problem here, and told. */
+long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
+{
+	memcpy(dst, src, size);
+	return 0;
+}
