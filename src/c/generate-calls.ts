@@ -5,12 +5,13 @@
 import { CompileError, type Call, type Expression, type FunctionSymbol } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator } from './generate';
-import { generate, generateTo } from './generate-expressions';
+import { convert } from './generate-arithmetic';
+import { generate, generateTo, move } from './generate-expressions';
 import { loadFrom } from './generate-memory';
 import { copyRuntime, runtimeArea, runtimeSlot } from './generate-runtime';
 import { directCallee } from './image';
 import { isRuntimeSized } from './layout';
-import type { Type } from './types';
+import type { FunctionType, Type } from './types';
 
 /** As gcc, which takes these names for its builtins even where the program defines the function. */
 function generateAbsolute(g: FunctionGenerator, e: Call): number | undefined {
@@ -39,8 +40,9 @@ export function generateCall(g: FunctionGenerator, e: Call): number {
     generateTo(g, e.callee, pointer);
   }
   const returnsRecord = e.type.kind === 'record';
-  const { fixed } = e;
-  const variadic = isVariadic(e.callee.type);
+  const defined = direct && definedType(g, e, direct);
+  const fixed = defined ? defined.parameters.length : e.fixed;
+  const variadic = isVariadic(e.callee.type) || defined !== undefined;
   const count = (returnsRecord ? 1 : 0) + fixed + (variadic ? 1 : 0);
   const resultOffset = returnsRecord ? g.temporaryObject(Math.max(8, e.type.size), e.type.align) : 0;
   const base = reserve(g, Math.max(1, count));
@@ -49,8 +51,10 @@ export function generateCall(g: FunctionGenerator, e: Call): number {
     g.emit(Op.AddI64, at, g.frame, resultOffset);
     at += 2;
   }
-  for (const argument of e.arguments.slice(0, fixed)) {
+  for (const [index, argument] of e.arguments.slice(0, fixed).entries()) {
     generateArgument(g, argument, at);
+    const wanted = defined?.parameters[index];
+    if (wanted) move(g, wanted, at, convert(g, at, argument.type, wanted));
     at += 2;
   }
   if (variadic) generateVariadic(g, e.arguments.slice(fixed), at);
@@ -64,6 +68,13 @@ export function generateCall(g: FunctionGenerator, e: Call): number {
     return into;
   }
   return base;
+}
+/** A variadic function that is called without having been declared: its definition says how the arguments travel. */
+function definedType(g: FunctionGenerator, e: Call, direct: FunctionSymbol): FunctionType | undefined {
+  const called = e.callee.type.kind === 'pointer' ? e.callee.type.to : e.callee.type;
+  if (called.kind !== 'function' || !called.unprototyped) return undefined;
+  const type = g.image.functionOf(direct).symbol?.type;
+  return type?.kind === 'function' && type.variadic && e.arguments.length >= type.parameters.length ? type : undefined;
 }
 function reserve(g: FunctionGenerator, count: number): number {
   const base = g.top;

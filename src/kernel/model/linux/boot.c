@@ -197,6 +197,8 @@ void patchscope_boot(void)
 	proc_root_init();
 	nsfs_init();
 	optional("fs/pidfs.c", "pidfs_init");
+	optional("kernel/utsname.c", "uts_ns_init");
+	optional("kernel/time/namespace.c", "time_ns_init");
 
 	/* Group and session 0 keep a member, as kthreadd is one in Linux. */
 	attach_pid(&init_task, PIDTYPE_PGID);

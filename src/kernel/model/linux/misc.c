@@ -8,6 +8,8 @@
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/cgroup.h>
+#include <linux/ipc_namespace.h>
+#include <linux/time_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/ratelimit.h>
 #include <linux/time64.h>
@@ -96,3 +98,17 @@ void si_meminfo(struct sysinfo *val)
 	val->totalram = val->freeram = 131072;
 	val->mem_unit = PAGE_SIZE;
 }
+
+/* ipc: namespaces have no queues, semaphores or shared memory in them, and no files below /proc/sys. */
+bool setup_mq_sysctls(struct ipc_namespace *ns) { return true; }
+void retire_mq_sysctls(struct ipc_namespace *ns) { }
+bool setup_ipc_sysctls(struct ipc_namespace *ns) { return true; }
+void retire_ipc_sysctls(struct ipc_namespace *ns) { }
+
+/* The page of clock offsets that a program's vDSO would read: there is no vDSO. */
+void timens_set_vvar_page(struct task_struct *task, struct time_namespace *ns) { }
+int vdso_join_timens(struct task_struct *task, struct time_namespace *ns) { return 0; }
+
+/* No namespace has files below /proc/sys. */
+bool setup_userns_sysctls(struct user_namespace *ns) { return true; }
+void retire_userns_sysctls(struct user_namespace *ns) { }

@@ -63,6 +63,8 @@
 
 /* linux/rcupdate.h, as with CONFIG_PROVE_RCU. */
 #define RCU_LOCKDEP_WARN(condition, what) do { if (condition) patchscope_rcu_suspicious(what); } while (0)
+/* linux/cgroup.h: what holds the pointer in place is written there for CONFIG_PROVE_RCU alone. */
+#define task_css_set_check(task, held) rcu_dereference_raw((task)->cgroups)
 
 /* asm/barrier.h: one CPU, sequentially consistent. */
 #define mb() do { } while (0)

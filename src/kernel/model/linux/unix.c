@@ -5,7 +5,9 @@
  */
 #include <linux/fs.h>
 #include <linux/net.h>
+#include <linux/netdevice.h>
 #include <linux/poll.h>
+#include <linux/rtnetlink.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
@@ -291,3 +293,10 @@ void patchscope_need_sockets(void)
 		panic("sock_init() failed");
 	sock_register(&unix_family);
 }
+
+/* net/core/rtnetlink.c: no network device is ever registered, but namespaces come and go under this lock. */
+static DEFINE_MUTEX(rtnl_mutex);
+void rtnl_lock(void) { mutex_lock(&rtnl_mutex); }
+void rtnl_unlock(void) { mutex_unlock(&rtnl_mutex); }
+void __rtnl_unlock(void) { mutex_unlock(&rtnl_mutex); }
+void unregister_netdevice_many(struct list_head *head) { WARN_ON(!list_empty(head)); }
