@@ -78,7 +78,10 @@ export class BehaviourReports
       const { lines } = known.answer;
       const of = (part: string, pattern: RegExp, group: number) => rangesOf(lines, part, pattern, group);
       editor.setDecorations(this.strong, [new vscode.Range(0, 0, 0, lines[0]?.text.length ?? 0)]);
-      editor.setDecorations(this.old, [...of('user', / {2}(\S.*?) +→ /d, 1), ...of('kernel', / {2}(\S+) +→ /d, 1)]);
+      editor.setDecorations(this.old, [
+        ...of('user', /^ {2}\S.*? {2,}(\S.*?) +→ /d, 1),
+        ...of('kernel', / {2}(\S+) +→ /d, 1),
+      ]);
       editor.setDecorations(this.fresh, [...of('user', /→ (.*?)(?= {2}\[|$)/d, 1), ...of('kernel', /→ (.*?)(?= {2}\[|$)/d, 1)]); // prettier-ignore
       editor.setDecorations(this.good, of('claim', /^ {2}(✓)/d, 1));
       editor.setDecorations(this.bad, [...of('claim', /^ {2}(✗)/d, 1), ...of('problem', /^(Before|After):/d, 1)]);

@@ -166,6 +166,9 @@ export class Patches {
     }
     const isOpen = bases.length > 0 || root === demoRoot;
     bases.push(...(await demoBases(this.trees.bundle, this.trees.of(demoRoot))));
+    // Somebody may have edited the demo; its patches are for it as it is shipped.
+    for (const shipped of await demoBases(this.trees.bundle))
+      bases.push({ ...shipped, name: `${shipped.name} (shipped)` });
     const { base, picked } = chooseBase(patches, bases);
     if (picked.kind === 'head' && !isOpen) return { base: undefined, picked: { ...picked, kind: 'none' } };
     return { base, picked };
