@@ -25,10 +25,11 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
     --steps N      ends it after N steps, instead of 50,000,000
     --fail-alloc, --schedule  vary the run as explore found: the allocation at a step fails, a task runs next at a step
 patchscope compare PATCH|REV..REV [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--program P.c]...
-                           [--scenario NAME]... [--json]
+                           [--scenario NAME]... [--json | --mail]
     Runs all scenarios, and your programs, before and after a patch (a mail, a series, a diff) or between two commits of
     the tree's repository: differences for user space first, then inside the kernel, then what of the change was not run.
     PATCH may also be the name of a demo patch: pidfd-add-pidfs. --scenario runs only that one.
+    --mail folds the report for a mail.
 patchscope explore PROGRAM.c [--fail-alloc] [--interleave] [--bound RUNS] [--tree DIR] [--config FILE]
                            [--set NAME=VALUE]... [--define NAME[=VALUE]]... [--arg TEXT]... [--json]
     Runs a program again with each allocation failing in turn, and with other tasks running next (both, unless one is

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { checkClaims } from '../explore/claims';
 import { type CompareRequest, compareSides } from '../explore/compare';
-import { formatComparison } from '../explore/format';
+import { formatComparison, reportLines } from '../explore/format';
+import { foldForMail } from '../explore/mail';
 import { type BaseTree, demoBases, notesOf, type PatchedSides, patchedSides } from '../explore/patched';
 import { bundledScenarios, kernelName, type ScenarioProgram } from '../explore/scenarios';
 import { type ConfigurationRequest, configure } from '../kernel/build';
@@ -16,7 +17,13 @@ import { openTree, readRequest, treeOptions, treeTitle } from './kernel';
 import { type Io, type Options, parseArguments, Refused, single, Status } from './usage';
 
 export async function compareCommand(args: readonly string[], io: Io): Promise<number> {
-  const options = parseArguments(args, { ...treeOptions, program: 'value', scenario: 'value', json: 'flag' });
+  const options = parseArguments(args, {
+    ...treeOptions,
+    program: 'value',
+    scenario: 'value',
+    json: 'flag',
+    mail: 'flag',
+  });
   const [given, extra] = options.positional;
   if (given === undefined) throw new Refused('compare needs a patch or a range REV..REV');
   if (extra !== undefined) throw new Refused(`compare takes one patch or range, and then there is ${extra}`);
@@ -35,7 +42,10 @@ export async function compareCommand(args: readonly string[], io: Io): Promise<n
     io.out(
       `${JSON.stringify({ title, notes, ...comparison, claims, base: sides.base, paths: sides.paths }, undefined, 2)}\n`,
     );
-  else io.out(formatComparison(comparison, { title, notes, claims }));
+  else if (options.values.has('mail')) {
+    const command = ['patchscope compare', ...args.filter((word) => word !== '--mail')].join(' ');
+    io.out(foldForMail(reportLines(comparison, { title, notes, claims }), command));
+  } else io.out(formatComparison(comparison, { title, notes, claims }));
   const { problems, failures } = comparison;
   const isWorse = [problems, ...failures.map((failure) => failure.problems)].some(({ after: now }) => now.length > 0);
   return isWorse ? Status.kernelProblem : Status.ok;
