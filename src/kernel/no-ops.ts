@@ -65,7 +65,7 @@ const reasons: readonly Reason[] = [
     why: 'the program cannot ask for it here: keys, System V semaphores and shared memory, robust futexes, system call filters, asynchronous I/O, restartable sequences',
     families: 'io_uring_ __io_uring_ rseq_',
     names:
-      '__get_task_ioprio key_put key_remove_domain key_free_user_ns key_init install_thread_keyring_to_cred install_process_keyring_to_cred key_fsuid_changed key_fsgid_changed exit_sem exit_shm mq_init_ns mq_clear_sbinfo mq_put_mnt msg_init_ns msg_exit_ns sem_init_ns sem_exit_ns shm_init_ns shm_exit_ns copy_semundo copy_io __copy_io exit_io_context futex_exit_release futex_exec_release futex_exec_done futex_init_task futex_hash_allocate_default futex_hash_free futex_mm_init futex_exit_exec_release get_seccomp_filter put_seccomp_filter seccomp_filter_release seccomp_filter_free io_is_uring_fops',
+      '__get_task_ioprio key_put key_free_user_ns key_init install_thread_keyring_to_cred install_process_keyring_to_cred key_fsuid_changed key_fsgid_changed exit_sem exit_shm mq_init_ns mq_clear_sbinfo mq_put_mnt msg_init_ns msg_exit_ns sem_init_ns sem_exit_ns shm_init_ns shm_exit_ns copy_semundo copy_io __copy_io exit_io_context futex_exit_release futex_exec_release futex_exec_done futex_init_task futex_hash_allocate_default futex_hash_free futex_mm_init futex_exit_exec_release get_seccomp_filter put_seccomp_filter seccomp_filter_release seccomp_filter_free io_is_uring_fops',
   },
   {
     why: 'no file is locked or leased, and no signalfd waits',

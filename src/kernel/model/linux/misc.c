@@ -9,6 +9,7 @@
 #include <linux/siphash.h>
 #include <linux/cgroup.h>
 #include <linux/ipc_namespace.h>
+#include <linux/key.h>
 #include <linux/time_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/ratelimit.h>
@@ -112,3 +113,11 @@ int vdso_join_timens(struct task_struct *task, struct time_namespace *ns) { retu
 /* No namespace has files below /proc/sys. */
 bool setup_userns_sysctls(struct user_namespace *ns) { return true; }
 void retire_userns_sysctls(struct user_namespace *ns) { }
+
+/* security/keys/key.c: no key carries the tag of a network namespace, so it goes with the namespace. */
+void key_remove_domain(struct key_tag *domain_tag)
+{
+	domain_tag->removed = true;
+	if (refcount_dec_and_test(&domain_tag->usage))
+		kfree_rcu(domain_tag, rcu);
+}
