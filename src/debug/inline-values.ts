@@ -1,6 +1,6 @@
 /**
- * Values beside the lines of the function that is stopped: what each variable and member chain that a line names is now, on
- * the lines up to the present one. What is different from the last stop says what it was.
+ * Values beside the lines of the function that is stopped, up to the present line: what each variable and member chain is
+ * now, at the last place that names it. What is different from the last stop says what it was.
  */
 import { CannotEvaluate, type Context, evaluate, parseText } from '../run/evaluate';
 import type { FrameView } from '../run/frames';
@@ -18,7 +18,6 @@ export interface InlineValue {
 }
 
 const mostLines = 200;
-const mostOnLine = 4;
 const longest = 48;
 
 /** Nothing is run and nothing changes. `was` has values of the last stop that are others now, by their C text. */
@@ -41,31 +40,29 @@ export function inlineValues(
   const last = files.line(place.file, place.start);
   const first = Math.max(files.line(extent.file, extent.start), last - mostLines);
   const code = blankComments(text.slice(extent.start, extent.end));
-  const found: InlineValue[] = [];
+  const found = new Map<string, Omit<InlineValue, 'text'>>();
   let line = files.line(extent.file, extent.start);
+  let before = files.lineColumn(extent).column;
   for (const piece of code.split('\n')) {
     if (line > last) break;
-    if (line >= first) {
-      const column = line === files.line(extent.file, extent.start) ? files.lineColumn(extent).column : 1;
-      found.push(...onLine(piece).map((value) => ({ line, ...value, column: column + value.column, endColumn: column + value.endColumn }))); // prettier-ignore
-    }
+    if (line >= first) onLine(piece);
     line++;
+    before = 1;
   }
-  return found;
+  const all = [...found].flatMap(([name, place]) => {
+    const shown = show(name);
+    return shown === undefined ? [] : [{ ...place, text: `${name} = ${shown}` }];
+  });
+  return all.sort((a, b) => a.line - b.line || a.column - b.column);
 
-  function onLine(piece: string): Omit<InlineValue, 'line'>[] {
-    const seen = new Set<string>();
-    const list: Omit<InlineValue, 'line'>[] = [];
+  function onLine(piece: string): void {
     for (const match of piece.matchAll(/(?<![\w.>])[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*)*(?!\w|\s*\()/g)) {
       const [name] = match;
       const [root = ''] = /^\w+/.exec(name) ?? [];
-      if (!inSight.has(root) || seen.has(name) || list.length >= mostOnLine) continue;
-      seen.add(name);
-      const shown = show(name);
-      if (shown === undefined) continue;
-      list.push({ column: match.index, endColumn: match.index + name.length, text: `${name} = ${shown}` });
+      if (!inSight.has(root)) continue;
+      const column = before + match.index;
+      found.set(name, { line, column, endColumn: column + name.length });
     }
-    return list;
   }
   function show(name: string): string | undefined {
     try {

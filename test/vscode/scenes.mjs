@@ -49,6 +49,16 @@ function lineOf(file, piece) {
 const lens = (page, text) =>
   page.locator('.codelens-decoration a:visible, .codelens-decoration span:visible', { hasText: text }).first();
 
+/** Starts a session from the Step lens above the function that a piece of fs/pidfs.c is in. */
+async function stopIn(page, piece) {
+  await goToLine(page, lineOf('demo/fs/pidfs.c', piece));
+  await lens(page, '13 of 15 statements ran').waitFor();
+  const line = page.locator('.codelens-decoration', { hasText: '13 of 15 statements ran' }).first();
+  await line.locator('a', { hasText: 'Step' }).first().click();
+  await page.locator('.debug-top-stack-frame-line').first().waitFor();
+  await page.locator('.debug-toolbar').first().waitFor();
+}
+
 export const scenes = {
   /** The lifetime panel beside the code, after the second open; then a moment compared with another. */
   lifetime: {
@@ -152,6 +162,15 @@ export const scenes = {
       await lens(page, 'differences for user space').waitFor({ timeout: 60_000 });
       await lens(page, 'Show').click();
       await page.locator('.monaco-editor .view-lines', { hasText: 'User space sees' }).first().waitFor();
+    },
+  },
+  /** The events of the run as moments to go to. */
+  moments: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await stopIn(page, 'inode = iget_locked');
+      await runCommand(page, 'Patchscope: Go to Moment');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'fd 4 → file B' }).first().waitFor();
     },
   },
   /** Stopped in pidfs_alloc_file, from its lens. */
