@@ -61,7 +61,7 @@ class Page {
   private readonly fold = button('Fold', 'Fold alike objects again', () => this.stage.foldAll());
   private readonly comparing = button('Compare', 'Compare other moments with this one (C)', () => this.toggleCompare());
   private readonly asText = button('Text', 'The same as text', () => this.toggleText());
-  private readonly copy = button('Copy', 'Copy as text, for a mail', () => this.copyText());
+  private readonly copy = button('Copy Text', 'Copy as text, for a mail', () => this.copyText());
   private readonly save = button('SVG…', 'Save the picture as SVG', () => this.saveSvg());
   private readonly notices = element('div', { role: 'status' });
   private readonly heading = element('h1', {});

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { startServer, windowUrl } from '../../scripts/vscode-server.mjs';
 
-const chromiumArguments = [
+export const chromiumArguments = [
   '--no-sandbox', // Chromium refuses to sandbox itself as root, which CI is.
   '--disable-gpu',
   '--disable-quic',

@@ -165,7 +165,7 @@ describe('two moments compared', () => {
 
   it('tell what is new, gone and changed', () => {
     expect(marks(pictureOf(two, one))).toEqual(['new fd 4', 'new file 1', 'new dentry 1', 'changed inode 303']);
-    expect(marks(pictureOf(one, two))).toEqual(['changed inode 303', 'gone fd 4', 'gone file 1', 'gone dentry 1']);
+    expect(marks(pictureOf(one, two))).toEqual(['gone fd 4', 'gone file 1', 'gone dentry 1', 'changed inode 303']);
     expect(marks(pictureOf(two, two))).toEqual([]);
   });
   it('tell it in words', () => {

@@ -136,7 +136,7 @@ function shapeOf(group: Group, { measure }: Metrics): Shape {
   const badge = badgeOf(group);
   // Only struct pid tells its notes in the picture: who holds it is the question.
   const notes = group.lane === 5 ? group.notes.flatMap((note) => wrap(note, widestNote, measure)) : [];
-  const name = measure(label) + (badge === '' ? 0 : measure(badge) + 24);
+  const name = measure(label) + (badge === '' ? 0 : measure(badge) + 18);
   const width = Math.ceil(Math.max(name, ...notes.map((note) => measure(note) * 0.92)) + 2 * padding);
   return { width, height: boxHeight + (notes.length > 0 ? notes.length * noteHeight + 4 : 0), label, notes };
 }

@@ -41,7 +41,7 @@ export interface Picture {
 /** All of `now`, and what `before` had and `now` has not. Without `before` nothing is marked. */
 export function pictureOf(now: LifetimeGraph, before: LifetimeGraph | undefined): Picture {
   const present = plain(now);
-  if (!before) return { items: [...present.items.values()], links: [...present.links.values()] };
+  if (!before) return { items: [...present.items.values()].sort(inOrder), links: [...present.links.values()] };
   const past = plain(before);
   const items = [...present.items.values()].map((item): Item => {
     const then = past.items.get(item.key);
@@ -55,7 +55,14 @@ export function pictureOf(now: LifetimeGraph, before: LifetimeGraph | undefined)
   const shown = new Set(items.map(({ key }) => key));
   for (const [key, link] of past.links)
     if (!present.links.has(key) && shown.has(link.from) && shown.has(link.to)) links.push({ ...link, mark: 'gone' });
-  return { items, links };
+  return { items: items.sort(inOrder), links };
+}
+
+/** By lane, then as people count: fd 9 before fd 10, file Z before file AA. So a box stays where it is when others go. */
+function inOrder(a: Item, b: Item): number {
+  if (a.lane !== b.lane) return a.lane - b.lane;
+  const [left, right] = [a, b].map(({ name }) => name.slice(name.lastIndexOf(' ') + 1));
+  return left!.length - right!.length || (left! < right! ? -1 : left! > right! ? 1 : 0);
 }
 
 /** The inode of all anonymous files is always there; it only comes into the picture. */
@@ -118,7 +125,9 @@ function plain(graph: LifetimeGraph): { items: Map<string, Item>; links: Map<str
     link(key, at(pids, inode.pid));
   }
   for (const pid of graph.pids) {
-    const notes = [`held by ${pid.heldBy.join(', ') || 'nobody'}`];
+    // A line is not broken inside a name.
+    const holders = pid.heldBy.map((name) => name.replaceAll(' ', '\u00a0'));
+    const notes = [`held by ${holders.join(', ') || 'nobody'}`];
     add({ key: pidKey(pid), lane: 5, name: pid.name, detail: countOf(pid.count), notes });
   }
   return { items, links };

@@ -90,7 +90,7 @@ text { font: 12px ${fonts.text}; fill: var(--ps-fg); }
 .mark.problem .inner { fill: none; stroke: var(--ps-ground); }
 .mark.problem text { fill: var(--ps-error); font-weight: 600; }
 .mark.present text { font-weight: 700; }
-.mark.later-on { opacity: 0.5; }
+.mark.later-on { opacity: 0.6; }
 .playhead line { stroke: var(--ps-focus); stroke-width: 2; }
 .playhead path { fill: var(--ps-focus); }
 .compared line { stroke: var(--ps-changed); stroke-width: 1.6; stroke-dasharray: 3 3; }

@@ -57,6 +57,8 @@ export interface Timeline {
 export const rowHeight = 40;
 export const smallestSlot = 3;
 export const greatestSlot = 160;
+/** For the handle of the present moment, above the labels of the first row. */
+const topMargin = 8;
 const sideMargin = 14;
 const mostRows = 7;
 const labelGap = 8;
@@ -76,7 +78,7 @@ export function fittingSlot(events: readonly TapeEvent[], available: number): nu
 
 export function placeEvents(events: readonly TapeEvent[], slot: number, measure: (text: string) => number): Timeline {
   const titles = rowTitles(events);
-  const rows = titles.map((title, row) => ({ title, y: row * rowHeight + rowHeight / 2 - 1 }));
+  const rows = titles.map((title, row) => ({ title, y: topMargin + row * rowHeight + rowHeight / 2 - 1 }));
   let end = sideMargin;
   const marks = events.map((event, index): EventMark => {
     const shape = shapes[event.kind];
@@ -86,7 +88,7 @@ export function placeEvents(events: readonly TapeEvent[], slot: number, measure:
     return { index, x, y: rows[rowOf(titles, event)]!.y, shape, isMinor: minor.has(shape) };
   });
   const labelled = withLabels(marks, events, measure);
-  return { rows, marks: labelled, slot, width: end + sideMargin + 30, height: rows.length * rowHeight };
+  return { rows, marks: labelled, slot, width: end + sideMargin + 30, height: topMargin + rows.length * rowHeight };
 }
 
 /** Where an event is; half way to the next one where `index` is. */
