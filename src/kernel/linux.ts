@@ -37,6 +37,8 @@ const sourceUnits = [
   'fs/filesystems.c',
   'fs/fhandle.c',
   'fs/xattr.c',
+  'fs/posix_acl.c',
+  'fs/exportfs/expfs.c',
   'fs/pipe.c',
   'fs/eventfd.c',
   'fs/d_path.c',

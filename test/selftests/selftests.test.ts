@@ -25,6 +25,17 @@ const programs: readonly (readonly [version: string, program: string, passes: nu
   ['6.12', 'pidfd_setns_test', 8, 'quick'],
   ['6.12', 'pidfd_test', 8, 'slow'],
   ['6.12', 'pidfd_wait', 3, 'quick'],
+  ['newest', 'pidfd_autoreap_test', 19, 'quick'],
+  ['newest', 'pidfd_bind_mount', 3, 'quick'],
+  ['newest', 'pidfd_fdinfo_test', 2, 'quick'],
+  ['newest', 'pidfd_file_handle_test', 11, 'quick'],
+  ['newest', 'pidfd_getfd_test', 5, 'quick'],
+  ['newest', 'pidfd_open_test', 4, 'quick'],
+  ['newest', 'pidfd_poll_test', 1, 'slow'],
+  ['newest', 'pidfd_setattr_test', 3, 'quick'],
+  ['newest', 'pidfd_setns_test', 8, 'quick'],
+  ['newest', 'pidfd_wait', 3, 'quick'],
+  ['newest', 'pidfd_xattr_test', 2, 'quick'],
 ];
 
 for (const version of [...new Set(programs.map(([each]) => each))]) {

@@ -109,10 +109,15 @@ void retire_ipc_sysctls(struct ipc_namespace *ns) { }
 /* The page of clock offsets that a program's vDSO would read: there is no vDSO. */
 void timens_set_vvar_page(struct task_struct *task, struct time_namespace *ns) { }
 int vdso_join_timens(struct task_struct *task, struct time_namespace *ns) { return 0; }
+void timens_commit(struct task_struct *task, struct time_namespace *ns) { }
+int timens_vdso_alloc_vvar_page(struct time_namespace *ns) { return 0; }
+void timens_vdso_free_vvar_page(struct time_namespace *ns) { }
 
 /* No namespace has files below /proc/sys. */
 bool setup_userns_sysctls(struct user_namespace *ns) { return true; }
 void retire_userns_sysctls(struct user_namespace *ns) { }
+int register_pidns_sysctls(struct pid_namespace *ns) { return 0; }
+void unregister_pidns_sysctls(struct pid_namespace *ns) { }
 
 /* security/keys/key.c: no key carries the tag of a network namespace, so it goes with the namespace. */
 void key_remove_domain(struct key_tag *domain_tag)

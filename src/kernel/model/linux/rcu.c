@@ -36,4 +36,7 @@ void rcu_barrier(void)
 		patchscope_rcu_run();
 }
 int rcu_read_lock_held(void) { return patchscope_rcu_held(); }
+int rcu_read_lock_bh_held(void) { return patchscope_preempt_count() > 0; }
+int rcu_read_lock_sched_held(void) { return patchscope_preempt_count() > 0; }
+int rcu_read_lock_any_held(void) { return patchscope_rcu_held() || patchscope_preempt_count() > 0; }
 bool rcu_is_watching(void) { return true; }
