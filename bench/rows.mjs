@@ -82,13 +82,27 @@ int main(void)
 }
 `;
 
+/** What the module `vscode` exports, by its types. */
+function apiNames() {
+  const types = readFileSync(path.join(root, 'node_modules/@types/vscode/index.d.ts'), 'utf8');
+  return [
+    ...new Set(
+      [...types.matchAll(/^\s+export (?:abstract )?(?:class|enum|namespace|const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      ),
+    ),
+  ];
+}
+
 export const groups = {
   async activation() {
     const script = `
-      const stub = () => new Proxy(function () {}, { get: (_, name) => name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : stub(), apply: () => stub(), construct: () => stub() });
+      const stub = () => new Proxy(function () {}, { get: (_, name) => name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : stub(), set: () => true, apply: () => stub(), construct: () => stub() });
       const Module = require('module');
       const load = Module._load;
-      Module._load = function (name, ...rest) { return name === 'vscode' ? new Proxy({}, { get: (_, n) => n === 'EventEmitter' ? class { event = () => ({ dispose() {} }); fire() {} dispose() {} } : stub() }) : load.call(this, name, ...rest); };
+      const vscode = { EventEmitter: class { event = () => ({ dispose() {} }); fire() {} dispose() {} } };
+      for (const name of ${JSON.stringify(apiNames())}) vscode[name] ??= stub();
+      Module._load = function (name, ...rest) { return name === 'vscode' ? vscode : load.call(this, name, ...rest); };
       const cpu = process.cpuUsage(), clock = performance.now();
       const extension = require(${JSON.stringify(path.join(root, 'dist/extension.cjs'))});
       extension.activate({ subscriptions: [], extension: { packageJSON: { version: '0' } }, extensionUri: {}, asAbsolutePath: (p) => p, globalStorageUri: { fsPath: '' }, workspaceState: { get() {}, update() {} }, globalState: { get() {}, update() {} } });
