@@ -159,7 +159,8 @@ export const scenes = {
         await lens(page, 'Try n').click();
         await page.waitForTimeout(2000);
       }
-      await lens(page, 'differences for user space').waitFor({ timeout: 60_000 });
+      await lens(page, /differences for user space$/).waitFor({ timeout: 90_000 });
+      await page.waitForTimeout(500);
       await lens(page, 'Show').click();
       await page.locator('.monaco-editor .view-lines', { hasText: 'User space sees' }).first().waitFor();
     },
@@ -171,6 +172,46 @@ export const scenes = {
       await stopIn(page, 'inode = iget_locked');
       await runCommand(page, 'Patchscope: Go to Moment');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'fd 4 → file B' }).first().waitFor();
+    },
+  },
+  /** Hover on the symbol: type, value and why, guarded lines, help. */
+  symbol: {
+    open: () => 'patchscope-demo:/demo/fs/Kconfig',
+    async play(page) {
+      await lens(page, 'Try n').waitFor();
+      await goToLine(page, lineOf('demo/fs/Kconfig', 'config FS_PID'), 10);
+      await showHover(page, 'guards');
+    },
+  },
+  /** The Configuration view after a flip. */
+  configuration: {
+    open: () => 'patchscope-demo:/demo/fs/Kconfig',
+    async play(page) {
+      await lens(page, 'Try n').waitFor();
+      await runCommand(page, 'Patchscope: Try Kconfig Value');
+      const input = page.locator('.quick-input-widget input');
+      await input.fill('FS_PID=n');
+      await input.press('Enter');
+      await lens(page, 'for user space').waitFor({ timeout: 90_000 });
+      await runCommand(page, 'Focus on Configuration View');
+      const row = (text) => page.locator('.pane-body .monaco-list-row', { hasText: text }).first();
+      await row('FS_PID = n').waitFor();
+      await row(/differences for user space.*\d scenarios$/).waitFor({ timeout: 90_000 });
+      await page.waitForTimeout(500);
+    },
+  },
+  /** Problems of a Kconfig file while it is typed. */
+  mistakes: {
+    open: () => 'patchscope-demo:/demo/fs/Kconfig',
+    async play(page) {
+      await lens(page, 'Try n').waitFor();
+      await goToLine(page, lineOf('demo/fs/Kconfig', 'depends on 64BIT'), 40);
+      await page.keyboard.type(' && NOWHERE');
+      await page.locator('.squiggly-warning').first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('F8');
+      await page.locator('.marker-widget', { hasText: 'No Kconfig file defines NOWHERE' }).first().waitFor();
+      await page.waitForTimeout(500);
     },
   },
   /** Stopped in pidfs_alloc_file, from its lens. */
@@ -223,14 +264,11 @@ async function openDemoPatch(page) {
 }
 
 /** Opens the hover at the cursor by its command, as the keyboard does, and waits for its text. */
-async function showHover(page) {
+async function showHover(page, hasText = 'ran once in 2 calls') {
   for (let attempt = 1; ; attempt++) {
     await runCommand(page, 'Show or Focus Hover');
     try {
-      await page
-        .locator('.monaco-hover:visible', { hasText: 'ran once in 2 calls' })
-        .first()
-        .waitFor({ timeout: 8000 });
+      await page.locator('.monaco-hover:visible', { hasText }).first().waitFor({ timeout: 8000 });
       return;
     } catch (error) {
       if (attempt === 4) throw error;
