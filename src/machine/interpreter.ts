@@ -16,7 +16,7 @@ const enum Again {
   Here,
 }
 
-/** Runs the machine until its `stopAt`, a breakpoint, a stop request or the end. Throws Halt. */
+/** Runs the machine until its `stopAt`, a stop request or the end. Throws Halt. */
 export function interpret(m: Machine): StopReason {
   const { memory } = m;
   const none = m.noSpace.read;
@@ -84,20 +84,6 @@ export function interpret(m: Machine): StopReason {
             pc += 2;
             break;
           }
-          case Op.Breakpoint:
-            task.pc = pc;
-            task.base = base;
-            if (m.skipBreakpointAt === pc) {
-              m.skipBreakpointAt = -1;
-              if (left === 0) {
-                if (stepping && m.onStatement!(code[pc + 1]!)) return 'stop';
-                m.steps++;
-              } else left--;
-              counts[code[pc + 1]!]!++;
-              pc += 2;
-              break;
-            }
-            return 'breakpoint';
           case Op.Mov32:
             R[base + code[pc + 1]!] = R[base + code[pc + 2]!]!;
             pc += 3;

@@ -152,7 +152,7 @@ export interface PendingExec {
   readonly environment: number;
 }
 
-export type StopReason = 'limit' | 'breakpoint' | 'stop' | 'end';
+export type StopReason = 'limit' | 'stop' | 'end';
 
 /** A moment that can be gone back to. */
 export interface Keyframe {
@@ -258,8 +258,6 @@ export class Machine {
   failAllocation: ((origin: string, size: number) => boolean) | undefined;
   /** Tells of heap objects coming and going. */
   onHeap: ((event: 'made' | 'freed', object: HeapObject) => void) | undefined;
-  /** Code index of a breakpoint to pass over once, when going on from it. */
-  skipBreakpointAt = -1;
   /** Code index behind the primitive call that runs. */
   callPc = 0;
   /** Where the child of the clone that is under way starts, if not where the parent goes on. */
@@ -587,7 +585,7 @@ export class Machine {
 
   // --- running ----------------------------------------------------------------------------------------------------
 
-  /** Runs until `step`, a breakpoint, a stop request, or the end. A fatal problem is in `problems`. */
+  /** Runs until `step`, a stop request, or the end. A fatal problem is in `problems`. */
   run(step: number): StopReason {
     if (this.finished) return 'end';
     this.stopAt = Math.min(step, this.budgets.steps);

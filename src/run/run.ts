@@ -176,9 +176,7 @@ export class Run {
       }
       if (!this.beginBoot()) return false;
     }
-    const reason = m.run(m.steps + steps);
-    // A breakpoint is a debug session's, in code that all runs of the program share.
-    if (reason === 'breakpoint') m.skipBreakpointAt = m.current.pc;
+    m.run(m.steps + steps);
     if (m.finished) return false;
     if (this.programTask === undefined) return undefined;
     if (!this.isWatched && m.problems.length === 0 && m.processes.length === 0)

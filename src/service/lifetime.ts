@@ -151,7 +151,7 @@ export class Lifetimes {
     const look = () =>
       kernel.withRun(scenario, async (run) => {
         for (const step of missing) {
-          goTo(run, step);
+          run.goTo(step);
           pictures.set(step, { graph: lifetimeOf(run), place: this.presentPlace(kernel, scenario, run) });
         }
       });
@@ -218,14 +218,4 @@ function lineOfTime(events: readonly TapeEvent[], present: number): string {
   const shown = named.slice(from, to).map(({ event }) => event);
   const text = timelineText(shown, named[at]?.event);
   return [from > 0 ? '… · ' : '', text, to < named.length ? ' · …' : ''].join('');
-}
-
-/** As Run.goTo, past the breakpoints that a debug session has set in the code that all runs share. */
-function goTo(run: Run, step: number): void {
-  const { machine } = run;
-  run.goTo(step);
-  while (machine.steps < step && !machine.finished) {
-    if (machine.run(step) !== 'breakpoint') break;
-    machine.skipBreakpointAt = machine.current.pc;
-  }
 }

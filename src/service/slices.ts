@@ -46,9 +46,7 @@ export async function runToEnd(run: Run, isWanted: () => boolean): Promise<void>
     const started = performance.now();
     let now = started;
     while (!machine.finished && now - started < sliceMilliseconds) {
-      const reason = run.runTo(Math.min(end, machine.steps + chunk));
-      // A debug session's breakpoint, in code that all runs of the program share, is none of ours.
-      if (reason === 'breakpoint') machine.skipBreakpointAt = machine.current.pc;
+      run.runTo(Math.min(end, machine.steps + chunk));
       const before = now;
       now = performance.now();
       chunk = now - before > 4 ? Math.max(20, chunk >> 1) : Math.min(200_000, chunk * 2);
