@@ -1,5 +1,5 @@
 /** Kernel trees and bundled files on a local disk, for the entry points that run under Node. */
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '../tree/decode';
 import type { Tree } from '../tree/tree';
@@ -18,12 +18,23 @@ export class DiskTree implements Tree {
     return text;
   }
   isLink(path: string): boolean {
-    return lstatSync(join(this.root, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+    return statusOf(join(this.root, path), lstatSync)?.isSymbolicLink() ?? false;
   }
 }
 
 /** The file's text as decodeText() has it, or undefined where no regular file can be read. */
 export function readText(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ? decodeText(readFileSync(path)) : undefined;
+  return statusOf(path, statSync)?.isFile() ? decodeText(readFileSync(path)) : undefined;
+}
+
+/** What is there, or undefined: nothing, or a name that no file can have, as half-typed `source` and `#include` lines do. */
+function statusOf(path: string, ask: typeof statSync | typeof lstatSync): Stats | undefined {
+  if (path.includes('\0')) return undefined;
+  try {
+    return ask(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENAMETOOLONG' || code === 'ELOOP') return undefined;
+    throw error;
+  }
 }
