@@ -13,9 +13,11 @@ _Noreturn void _start_c(int argc, char **argv, char **envp);
 
 extern void (*__init_array_start[])(int, char **, char **), (*__init_array_end[])(int, char **, char **);
 
+void (*__constructor(int index))(int, char **, char **) {
+  return index < __init_array_end - __init_array_start ? __init_array_start[index] : NULL;
+}
+
 __attribute__((used)) static void start(long *stack) {
-  for (long i = 0; i < __init_array_end - __init_array_start; i++)
-    __init_array_start[i]((int)stack[0], (char **)(stack + 1), (char **)(stack + 2 + stack[0]));
   _start_c((int)stack[0], (char **)(stack + 1), (char **)(stack + 2 + stack[0]));
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call start\n");
