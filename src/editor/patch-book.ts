@@ -54,9 +54,16 @@ export interface BookContext {
   readonly git: Git | undefined;
 }
 
+/** What was, or is being, read out of a text. Another document of the same name counts its versions from 1 again. */
+interface Reading {
+  readonly document: vscode.TextDocument | undefined;
+  readonly version: number;
+  readonly done: Promise<OpenPatch>;
+}
+
 export class PatchBook implements vscode.Disposable {
   private readonly patches = new Map<string, OpenPatch>();
-  private readonly reading = new Map<string, { readonly version: number; readonly done: Promise<OpenPatch> }>();
+  private readonly reading = new Map<string, Reading>();
   private readonly changes = new vscode.EventEmitter<OpenPatch | undefined>();
   /** Fires with the patch that something new is known about; undefined: one was opened or closed. */
   readonly onDidChange = this.changes.event;
@@ -84,7 +91,8 @@ export class PatchBook implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const patch = this.patches.get(keyOf(uri));
-        if (patch && !patch.isShown) this.close(patch.key);
+        // What never was a file is gone, and its name is given to the next untitled text.
+        if (patch && (!patch.isShown || uri.scheme === 'untitled')) this.close(patch.key);
       }),
     ];
   }
@@ -124,9 +132,9 @@ export class PatchBook implements vscode.Disposable {
     const key = keyOf(uri);
     const version = document?.version ?? -1;
     const under = this.reading.get(key);
-    if (under?.version === version) return under.done;
+    if (under?.document === document && under?.version === version) return under.done;
     const done = this.read(uri, document, cancellation, progress);
-    const reading = { version, done };
+    const reading = { document, version, done };
     this.reading.set(key, reading);
     done.catch(() => this.reading.get(key) === reading && this.reading.delete(key));
     return done;

@@ -8,10 +8,11 @@ export async function eventually<T>(
   ask: () => Thenable<T>,
   isRight: (answer: T) => boolean,
   show: (answer: T) => string,
+  pause = 250,
 ): Promise<T> {
   let answer = await ask();
   for (const until = Date.now() + 50_000; !isRight(answer) && Date.now() < until; answer = await ask())
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   assert.ok(isRight(answer), show(answer));
   return answer;
 }

@@ -1,18 +1,10 @@
 /** The engine behind the editor, on the demo tree: hover, lens, flip, an edit of the open buffer, a debug session. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { asTime, eventually, lensesOf, runLens, titlesOf } from './asking';
 
 const pidfs = vscode.Uri.parse('patchscope-demo:/demo/fs/pidfs.c');
 const kconfig = vscode.Uri.parse('patchscope-demo:/demo/fs/Kconfig');
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Asks until the answer is right, because runs are made after the first question. */
-async function eventually<T>(ask: () => Thenable<T>, isRight: (answer: T) => boolean, show: (answer: T) => string) {
-  let answer = await ask();
-  for (const until = Date.now() + 50_000; !isRight(answer) && Date.now() < until; answer = await ask()) await wait(250);
-  assert.ok(isRight(answer), show(answer));
-  return answer;
-}
 
 async function placeOf(piece: string, plus = 0): Promise<vscode.Position> {
   const document = await vscode.workspace.openTextDocument(pidfs);
@@ -25,15 +17,6 @@ async function hoverAt(piece: string, plus: number): Promise<string> {
   const place = await placeOf(piece, plus);
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', pidfs, place);
   return hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join('\n');
-}
-
-async function lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
-  return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100);
-}
-const titles = (all: readonly vscode.CodeLens[]) => all.map(({ command }) => command?.title ?? '').join(' | ');
-
-async function run(lens: vscode.CodeLens): Promise<void> {
-  await vscode.commands.executeCommand(lens.command!.command, ...(lens.command!.arguments ?? []));
 }
 
 export function runningTests(): void {
@@ -49,36 +32,39 @@ export function runningTests(): void {
     it('is in the lens above pidfs_alloc_file', async () => {
       await vscode.window.showTextDocument(pidfs);
       await eventually(
-        () => lenses(pidfs),
-        (all) => /two-opens: 2 calls · 13 of 15 statements ran · not run: -ENOMEM, iput/.test(titles(all)),
-        titles,
+        () => lensesOf(pidfs),
+        (all) => /two-opens: 2 calls · 13 of 15 statements ran · not run: -ENOMEM, iput/.test(titlesOf(all)),
+        titlesOf,
       );
     });
 
     it('changes with FS_PID, flipped and put back by lens', async () => {
       await vscode.window.showTextDocument(kconfig);
       const offered = await eventually(
-        () => lenses(kconfig),
-        (all) => titles(all) === 'y (default; 64BIT=y) | Try n | Why y?',
-        titles,
+        () => lensesOf(kconfig),
+        (all) => titlesOf(all) === 'y (default; 64BIT=y) | Try n | Why y?',
+        titlesOf,
       );
-      await run(offered[1]!);
+      const clicked = Date.now();
+      await runLens(offered[1]!);
+      await eventually(() => lensesOf(kconfig), (all) => /differences? for user space/.test(titlesOf(all)), titlesOf, 10); // prettier-ignore
+      asTime('first answer on the lens of a flipped symbol', clicked);
       const compared = await eventually(
-        () => lenses(kconfig),
+        () => lensesOf(kconfig),
         (all) =>
-          /^n for this session \(tree: y\) \| \d+ differences for user space \| Show \| Back to y$/.test(titles(all)),
-        titles,
+          /^n for this session \(tree: y\) \| \d+ differences for user space \| Show \| Back to y$/.test(titlesOf(all)),
+        titlesOf,
       );
-      await run(compared[2]!);
+      await runLens(compared[2]!);
       assert.match(
         vscode.window.activeTextEditor?.document.getText() ?? '',
         /fstat\(pidfd\)\.st_mode +0100444 +→ 0600/,
       );
-      await run(compared[3]!);
+      await runLens(compared[3]!);
       await eventually(
-        () => lenses(kconfig),
-        (all) => titles(all).startsWith('y ('),
-        titles,
+        () => lensesOf(kconfig),
+        (all) => titlesOf(all).startsWith('y ('),
+        titlesOf,
       );
     });
 
@@ -94,9 +80,9 @@ export function runningTests(): void {
         (text) => text,
       );
       await eventually(
-        () => lenses(pidfs),
-        (all) => /problem: /.test(titles(all)),
-        titles,
+        () => lensesOf(pidfs),
+        (all) => /problem: /.test(titlesOf(all)),
+        titlesOf,
       );
       await vscode.commands.executeCommand('workbench.action.files.revert');
       assert.equal(document.isDirty, false);
@@ -121,14 +107,15 @@ export function runningTests(): void {
           },
         }),
       });
-      const [step] = (await lenses(pidfs)).filter(
+      const [step] = (await lensesOf(pidfs)).filter(
         ({ command }) =>
           command?.title === 'Step' && JSON.stringify(command.arguments).includes('"stopAt":"pidfs_alloc_file"'),
       );
       assert.ok(step, 'no Step lens on pidfs_alloc_file');
-      await run(step);
+      await runLens(step);
       const stop = async (count: number) => {
-        for (const until = Date.now() + 20_000; stops.length < count && Date.now() < until;) await wait(50);
+        for (const until = Date.now() + 20_000; stops.length < count && Date.now() < until;)
+          await new Promise((resolve) => setTimeout(resolve, 50));
         assert.ok(stops.length >= count, `${stops.length} stops`);
         const session = vscode.debug.activeDebugSession!;
         // Commands go to the thread that VS Code shows, which it does a moment after the event.
@@ -136,7 +123,8 @@ export function runningTests(): void {
           const item = vscode.debug.activeStackItem;
           return item !== undefined && 'frameId' in item && item.threadId === stops[count - 1];
         };
-        for (const until = Date.now() + 10_000; !isShown() && Date.now() < until;) await wait(50);
+        for (const until = Date.now() + 10_000; !isShown() && Date.now() < until;)
+          await new Promise((resolve) => setTimeout(resolve, 50));
         const trace = await session.customRequest('stackTrace', { threadId: stops[count - 1], levels: 1 });
         return { session, frame: trace.stackFrames[0] as { id: number; name: string; line: number } };
       };
