@@ -87,7 +87,7 @@ export class PatchBook implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.patches.has(keyOf(document.uri))) return;
         clearTimeout(this.rest);
-        this.rest = setTimeout(() => void this.ofDocument(document), 400);
+        this.rest = setTimeout(() => !document.isClosed && void this.ofDocument(document), 400);
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const patch = this.patches.get(keyOf(uri));
@@ -133,10 +133,19 @@ export class PatchBook implements vscode.Disposable {
     const version = document?.version ?? -1;
     const under = this.reading.get(key);
     if (under?.document === document && under?.version === version) return under.done;
-    const done = this.read(uri, document, cancellation, progress);
-    const reading = { document, version, done };
+    const isLatest = () => this.reading.get(key) === reading;
+    const done = this.read(uri, document, cancellation, progress).then(
+      (patch) => {
+        if (isLatest()) this.keep(patch);
+        return patch;
+      },
+      (error: unknown) => {
+        if (isLatest()) this.reading.delete(key);
+        throw error;
+      },
+    );
+    const reading: Reading = { document, version, done };
     this.reading.set(key, reading);
-    done.catch(() => this.reading.get(key) === reading && this.reading.delete(key));
     return done;
   }
 
@@ -153,10 +162,11 @@ export class PatchBook implements vscode.Disposable {
       this.close(patch.key);
       throw new Error(`${patch.name}: ${first?.message ?? 'There is no patch in this text.'}`);
     }
-    this.put({ ...this.patches.get(patch.key)!, isShown: true });
+    const shown = { ...(this.patches.get(patch.key) ?? patch), isShown: true };
+    this.put(shown);
     this.changes.fire(undefined);
     void this.refreshMarks(patch.key);
-    return this.patches.get(patch.key)!;
+    return shown;
   }
 
   close(key: string): void {
@@ -268,8 +278,7 @@ export class PatchBook implements vscode.Disposable {
         answer = await asker.ask('patch', { key }, options);
       }
     }
-    const known = this.patches.get(key);
-    const patch: OpenPatch = {
+    return {
       key,
       uri,
       name: given.name,
@@ -279,11 +288,14 @@ export class PatchBook implements vscode.Disposable {
       marks: new Map(),
       behaviours: new Map(),
       underWay: undefined,
-      isShown: known?.isShown ?? false,
+      isShown: this.patches.get(key)?.isShown ?? false,
     };
-    this.patches.set(key, patch);
-    this.changes.fire(known ? patch : undefined);
-    return patch;
+  }
+
+  private keep(patch: OpenPatch): void {
+    const isNew = !this.patches.has(patch.key);
+    this.patches.set(patch.key, patch);
+    this.changes.fire(isNew ? undefined : patch);
   }
 
   private tellText({

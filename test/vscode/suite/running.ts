@@ -46,9 +46,10 @@ export function runningTests(): void {
         titlesOf,
       );
       const clicked = Date.now();
-      await runLens(offered[1]!);
-      await eventually(() => lensesOf(kconfig), (all) => /differences? for user space/.test(titlesOf(all)), titlesOf, 10); // prettier-ignore
+      const flip = runLens(offered[1]!);
+      await eventually(() => lensesOf(kconfig), (all) => /\d+ differences?/.test(titlesOf(all)), titlesOf, 10); // prettier-ignore
       asTime('first answer on the lens of a flipped symbol', clicked);
+      await flip;
       const compared = await eventually(
         () => lensesOf(kconfig),
         (all) =>
