@@ -15,7 +15,7 @@ patchscope run PROGRAM.c [--tree DIR] [--config FILE] [--set NAME=VALUE]... [--d
                          [--json FILE] [--trace] [--fail-alloc STEP] [--schedule STEP:TASK,...] [--steps N]
     Runs a C program on the kernel compiled from a tree's source. Its output is stdout, its exit status is the status.
     Problems of the kernel, leaks and expectations that do not hold go to stderr and make the status 3.
-    PROGRAM.c may also be the name of a bundled scenario: two-opens.
+    PROGRAM.c may also be the name of a bundled scenario, such as two-opens.
     --tree DIR     a kernel tree; without it the bundled demo tree
     --config FILE  a .config; without it the tree's own, else x86_64_defconfig, else the defaults
     --set FS_PID=n on top of that, as often as you like

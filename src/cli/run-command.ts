@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { kernelProgram } from '../kernel/build';
+import { bundledScenarios } from '../explore/scenarios';
 import { isVaried, readVariation, vary } from '../explore/variation';
 import { type Budgets, defaultBudgets } from '../machine/machine';
 import { formatProblem } from '../machine/problem';
@@ -100,7 +101,8 @@ export function findProgram(given: string, io: Io, bundle: MemoryTree): ProgramF
     const bundled = path.startsWith('scenarios/') && path.endsWith('.c') ? bundle.read(path) : undefined;
     if (bundled !== undefined) return { path, text: bundled };
   }
-  throw new Refused(`there is no program ${given}, neither as a file nor among the bundled scenarios`);
+  const names = bundledScenarios(bundle).map(({ name }) => name);
+  throw new Refused(`there is no file ${given}, and no bundled scenario of that name: they are ${names.join(', ')}`);
 }
 
 /** Passes on what the program prints, byte for byte, when it prints it; not again when the run is gone through again. */
