@@ -23,7 +23,7 @@ if (args[0] === '--measure') {
 
 const packed = mkdtempSync(path.join(tmpdir(), 'patchscope-package-'));
 const vsix = path.join(packed, 'patchscope.vsix');
-execFileSync('npx', ['vsce', 'package', '--no-dependencies', '-o', vsix], {
+execFileSync('npx', ['vsce', 'package', '--no-dependencies', '--no-rewrite-relative-links', '-o', vsix], {
   cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
 });
