@@ -61,9 +61,14 @@ interface Reading {
   readonly done: Promise<OpenPatch>;
 }
 
+/** Whoever asked for a reading is told of its end. */
+const noMatter = () => {};
+
 export class PatchBook implements vscode.Disposable {
   private readonly patches = new Map<string, OpenPatch>();
   private readonly reading = new Map<string, Reading>();
+  /** The end of the last reading of a name, also of one that was closed. */
+  private readonly turns = new Map<string, Promise<void>>();
   private readonly changes = new vscode.EventEmitter<OpenPatch | undefined>();
   /** Fires with the patch that something new is known about; undefined: one was opened or closed. */
   readonly onDidChange = this.changes.event;
@@ -134,17 +139,22 @@ export class PatchBook implements vscode.Disposable {
     const under = this.reading.get(key);
     if (under?.document === document && under?.version === version) return under.done;
     const isLatest = () => this.reading.get(key) === reading;
-    const done = this.read(uri, document, cancellation, progress).then(
-      (patch) => {
-        if (isLatest()) this.keep(patch);
-        return patch;
-      },
-      (error: unknown) => {
-        if (isLatest()) this.reading.delete(key);
-        throw error;
-      },
-    );
+    // One after the other: each tells the engine its text and then asks, and must not be asked about another's.
+    const turn = this.turns.get(key) ?? Promise.resolve();
+    const done = turn
+      .then(() => this.read(uri, document, cancellation, progress))
+      .then(
+        (patch) => {
+          if (isLatest()) this.keep(patch);
+          return patch;
+        },
+        (error: unknown) => {
+          if (isLatest()) this.reading.delete(key);
+          throw error;
+        },
+      );
     const reading: Reading = { document, version, done };
+    this.turns.set(key, done.then(noMatter, noMatter));
     this.reading.set(key, reading);
     return done;
   }
