@@ -117,6 +117,8 @@ export class PatchBook implements vscode.Disposable {
 
   /** The patch in a document, as its text is now; undefined where it cannot be read, which the log tells. */
   async ofDocument(document: vscode.TextDocument): Promise<OpenPatch | undefined> {
+    // An editor may still show what is closed, under a name that another text has by now.
+    if (document.isClosed) return undefined;
     const key = keyOf(document.uri);
     if (!this.reading.has(key) && document.getText().length > mostByItself) return undefined;
     try {
