@@ -12,6 +12,7 @@ import { issueText, type Reports } from './report';
 import { timeCommands } from './time';
 import { startSession } from './sessions';
 import type { Trees } from './trees';
+import { showUntitled } from './untitled';
 
 export interface CommandContext {
   readonly trees: Trees;
@@ -72,11 +73,8 @@ async function act(context: CommandContext, root: string, action: Action): Promi
     }
     case 'pick-scenario':
       return pickScenario(context);
-    case 'new-program': {
-      const document = await vscode.workspace.openTextDocument({ language: 'c', content: action.text });
-      await vscode.window.showTextDocument(document);
-      return;
-    }
+    case 'new-program':
+      await showUntitled('c', action.text);
   }
 }
 
@@ -128,5 +126,5 @@ async function reportIssue({ trees, asker, version }: CommandContext): Promise<v
     asker.ask('reproduction', { subject }),
   ]);
   const content = issueText(version, status, command);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
+  await showUntitled('markdown', content);
 }

@@ -4,6 +4,7 @@ import type { Subject } from '../service/client';
 import type { CommandContext } from './commands';
 import type { ConfigurationItem } from './configuration';
 import { nameOf } from './names';
+import { showUntitled } from './untitled';
 
 type Commands = Readonly<Record<string, (...args: never[]) => unknown>>;
 
@@ -86,7 +87,7 @@ async function saveFragment({ asker, trees }: CommandContext): Promise<void> {
   const subject = trees.subject(await trees.currentRoot());
   if (Object.keys(subject.set).length === 0) return void vscode.window.showInformationMessage(nothingSet);
   const content = await asker.ask('fragment', { subject });
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'kernel-config', content }));
+  await showUntitled('kernel-config', content);
 }
 
 async function setAnswer({ asker, trees }: CommandContext, item: ConfigurationItem | undefined): Promise<void> {

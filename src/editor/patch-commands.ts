@@ -12,6 +12,7 @@ import { rangeIn } from './patch-text';
 import type { PatchItem, PatchTree } from './patch-view';
 import { scenarioSkeleton } from './scenario-skeleton';
 import { startSession } from './sessions';
+import { showUntitled } from './untitled';
 
 export interface PatchContext {
   readonly book: PatchBook;
@@ -88,8 +89,7 @@ async function openFile(context: PatchContext): Promise<void> {
 async function openClipboard(context: PatchContext): Promise<void> {
   const content = await vscode.env.clipboard.readText();
   if (content.trim() === '') throw new Error('The clipboard has no text. Copy a mail or a diff first.');
-  const document = await vscode.workspace.openTextDocument({ language: 'patch-mail', content });
-  await vscode.window.showTextDocument(document, { preview: false });
+  const document = await showUntitled('patch-mail', content);
   await show(context, document.uri);
 }
 
@@ -357,7 +357,8 @@ async function scenarioForHunk({ book }: PatchContext, hunk: Hunk): Promise<void
   if (!node || !mark) return;
   const [name = node.path] = mark.functions;
   const place = `${node.path}:${(node.hunks[hunk.hunk]?.after ?? 0) + 1}`;
-  await newProgram(
+  await showUntitled(
+    'c',
     scenarioSkeleton({ idea: `Reaches ${name}(), ${place}, which no scenario reaches.`, stopAt: place }),
   );
 }
@@ -365,9 +366,8 @@ async function scenarioForHunk({ book }: PatchContext, hunk: Hunk): Promise<void
 async function scenarioForClaim({ book }: PatchContext, key: string, text: string): Promise<void> {
   const patch = book.get(key);
   const commit = patch?.answer.title ?? '';
-  await newProgram(scenarioSkeleton({ idea: 'Shows one sentence of a commit message.', claim: text, source: commit }));
-}
-
-async function newProgram(content: string): Promise<void> {
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'c', content }));
+  await showUntitled(
+    'c',
+    scenarioSkeleton({ idea: 'Shows one sentence of a commit message.', claim: text, source: commit }),
+  );
 }

@@ -27,6 +27,18 @@ export async function runLens(lens: vscode.CodeLens): Promise<void> {
   await vscode.commands.executeCommand(lens.command!.command, ...(lens.command!.arguments ?? []));
 }
 
+/** Closes an untitled text without saving, and waits: until VS Code has let go of it, its name may be given to another with its text. */
+export async function closeUntitled(document: vscode.TextDocument): Promise<void> {
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await eventually(
+    async () => document.isClosed,
+    (isClosed) => isClosed,
+    () => `${document.uri.toString()} is still open.`,
+    20,
+  );
+}
+
 /** Milliseconds since `started`; told in the report, because a wall time on a shared machine is no assertion. */
 export function asTime(what: string, started: number): number {
   const took = Date.now() - started;

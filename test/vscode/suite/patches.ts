@@ -1,7 +1,8 @@
 /** Patches in the editor: the view, hovers and lenses in a mail, the comparison, a session at a moment on each side. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { asTime, eventually, lensesOf, runLens, titlesOf } from './asking';
+import { asTime, closeUntitled, eventually, lensesOf, runLens, titlesOf } from './asking';
+import { showUntitled } from '../../../src/editor/untitled';
 
 const demoPatch = vscode.Uri.parse('patchscope-demo:/demo-patches/pidfd-add-pidfs.patch');
 
@@ -111,37 +112,35 @@ export function patchTests(): void {
       assert.equal(pasted.uri.scheme, 'untitled');
       const lenses = await eventually(() => lensesOf(pasted.uri), (found) => found.length > 3, titlesOf); // prettier-ignore
       assert.match(titlesOf(lenses), /applies exactly on demo with base/);
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await closeUntitled(pasted);
     });
 
     it('of 30 opens in a second', async () => {
       // A tree in view is what it is laid on.
       await vscode.commands.executeCommand('patchscope.openDemo');
       const mails = seriesOf(30);
-      const document = await vscode.workspace.openTextDocument({ language: 'patch-mail', content: mails });
-      await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+      const document = await showUntitled('patch-mail', mails, vscode.ViewColumn.Beside);
       const started = Date.now();
       await vscode.commands.executeCommand('patchscope.openPatch', document.uri);
       const took = asTime('opening a series of 30', started);
       const all = await eventually(() => lensesOf(document.uri), (found) => /Whole series:/.test(titlesOf(found)), titlesOf); // prettier-ignore
       assert.equal(all.filter(({ command }) => command?.title === 'Compare before and after').length, 31);
       assert.ok(took < 5000, `${took} ms`);
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await closeUntitled(document);
     });
 
     it('with a deceptive character and a path out of the tree has both in the Problems list', async () => {
       const content =
         'diff --git a/fs/x.c b/fs/x.c\n--- a/fs/x.c\n+++ b/fs/x.c\n@@ -1 +1 @@\n-a\n+b \u202e c\n' +
         'diff --git a/../y b/../y\n--- a/../y\n+++ b/../y\n@@ -1 +1 @@\n-a\n+b\n';
-      const document = await vscode.workspace.openTextDocument({ language: 'diff', content });
-      await vscode.window.showTextDocument(document);
+      const document = await showUntitled('diff', content);
       const found = await eventually(
         async () => vscode.languages.getDiagnostics(document.uri),
         (all) => all.some(({ message }) => message.includes('U+202E')),
         (all) => all.map(({ message }) => message).join('\n'),
       );
       assert.equal(found.find(({ message }) => message.includes('U+202E'))!.range.start.line, 5);
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await closeUntitled(document);
     });
   });
 }
