@@ -109,46 +109,33 @@ export function binary(
     floatBinary(g, operator, type, left, right, into, place);
     return;
   }
-  const signed = type.kind === 'integer' && type.signed;
-  const long = kind !== 'w';
+  const { unsigned, signed = unsigned } = integerOps[operator];
+  const isSigned = type.kind === 'integer' && type.signed;
+  const op = (isSigned ? signed : unsigned)[kind === 'w' ? 0 : 1];
   const swapped = operator === '>' || operator === '>=';
-  const [l, r] = swapped ? [right, left] : [left, right];
-  g.emit(binaryOp(operator, long, signed), into, l, r);
+  g.emit(op, into, swapped ? right : left, swapped ? left : right);
 }
-function binaryOp(operator: BinaryOperator, long: boolean, signed: boolean): Op {
-  switch (operator) {
-    case '+':
-      return long ? Op.Add64 : Op.Add32;
-    case '-':
-      return long ? Op.Sub64 : Op.Sub32;
-    case '*':
-      return long ? Op.Mul64 : Op.Mul32;
-    case '/':
-      return long ? (signed ? Op.DivS64 : Op.DivU64) : signed ? Op.DivS32 : Op.DivU32;
-    case '%':
-      return long ? (signed ? Op.RemS64 : Op.RemU64) : signed ? Op.RemS32 : Op.RemU32;
-    case '&':
-      return long ? Op.And64 : Op.And32;
-    case '|':
-      return long ? Op.Or64 : Op.Or32;
-    case '^':
-      return long ? Op.Xor64 : Op.Xor32;
-    case '<<':
-      return long ? Op.Shl64 : Op.Shl32;
-    case '>>':
-      return long ? (signed ? Op.ShrS64 : Op.ShrU64) : signed ? Op.ShrS32 : Op.ShrU32;
-    case '==':
-      return long ? Op.Eq64 : Op.Eq32;
-    case '!=':
-      return long ? Op.Ne64 : Op.Ne32;
-    case '<':
-    case '>':
-      return long ? (signed ? Op.LtS64 : Op.LtU64) : signed ? Op.LtS32 : Op.LtU32;
-    case '<=':
-    case '>=':
-      return long ? (signed ? Op.LeS64 : Op.LeU64) : signed ? Op.LeS32 : Op.LeU32;
-  }
-}
+/** Of 32-bit and 64-bit operands, unsigned and signed; `>` and `>=` compare the other way round. */
+const integerOps: Readonly<
+  Record<BinaryOperator, { readonly unsigned: readonly [Op, Op]; readonly signed?: readonly [Op, Op] }>
+> = {
+  '+': { unsigned: [Op.Add32, Op.Add64] },
+  '-': { unsigned: [Op.Sub32, Op.Sub64] },
+  '*': { unsigned: [Op.Mul32, Op.Mul64] },
+  '/': { unsigned: [Op.DivU32, Op.DivU64], signed: [Op.DivS32, Op.DivS64] },
+  '%': { unsigned: [Op.RemU32, Op.RemU64], signed: [Op.RemS32, Op.RemS64] },
+  '&': { unsigned: [Op.And32, Op.And64] },
+  '|': { unsigned: [Op.Or32, Op.Or64] },
+  '^': { unsigned: [Op.Xor32, Op.Xor64] },
+  '<<': { unsigned: [Op.Shl32, Op.Shl64] },
+  '>>': { unsigned: [Op.ShrU32, Op.ShrU64], signed: [Op.ShrS32, Op.ShrS64] },
+  '==': { unsigned: [Op.Eq32, Op.Eq64] },
+  '!=': { unsigned: [Op.Ne32, Op.Ne64] },
+  '<': { unsigned: [Op.LtU32, Op.LtU64], signed: [Op.LtS32, Op.LtS64] },
+  '>': { unsigned: [Op.LtU32, Op.LtU64], signed: [Op.LtS32, Op.LtS64] },
+  '<=': { unsigned: [Op.LeU32, Op.LeU64], signed: [Op.LeS32, Op.LeS64] },
+  '>=': { unsigned: [Op.LeU32, Op.LeU64], signed: [Op.LeS32, Op.LeS64] },
+};
 function floatBinary(
   g: FunctionGenerator,
   operator: BinaryOperator,

@@ -271,18 +271,25 @@ function spread(
   if (first === undefined) failAggregate(reader, type, value.place);
   spread(reader, target, first.type, first.offset, first.bits, value);
   list.advance();
-  // The comma belongs to the outer list when the next thing is a designator or nothing is left here.
+  continueInside(reader, target, list);
+  reader.leave();
+}
+
+/**
+ * The values that follow, without braces or designator of their own, go to what is left of `list`: after `.a.b = 1` to what
+ * follows b within a. The comma belongs to the outer list when the next thing is a designator or nothing is left here.
+ */
+function continueInside(reader: Reader, target: Target, list: List): void {
   for (;;) {
     const current = list.current();
-    if (current === undefined || !reader.at(',')) break;
+    if (current === undefined || !reader.at(',')) return;
     const after = reader.peek(1);
-    if (after.text === '}' || after.text === '.' || after.text === '[') break;
-    if (after.kind === 'identifier' && reader.peek(2).text === ':') break;
+    if (after.text === '}' || after.text === '.' || after.text === '[') return;
+    if (after.kind === 'identifier' && reader.peek(2).text === ':') return;
     reader.next();
     readElided(reader, target, current.type, current.offset, current.bits);
     list.advance();
   }
-  reader.leave();
 }
 
 /** `.a.b[3] = value`, `[1 ... 4] = value`, `a: value`; the list goes on behind the first step's subobject. */
@@ -365,19 +372,6 @@ function applySteps(reader: Reader, target: Target, list: List, steps: readonly 
     continueInside(reader, target, inner);
   }
   list.advance();
-}
-/** After `.a.b = 1` undesignated values go to what follows b within a. */
-function continueInside(reader: Reader, target: Target, list: List): void {
-  for (;;) {
-    const current = list.current();
-    if (current === undefined || !reader.at(',')) return;
-    const after = reader.peek(1);
-    if (after.text === '}' || after.text === '.' || after.text === '[') return;
-    if (after.kind === 'identifier' && reader.peek(2).text === ':') return;
-    reader.next();
-    readElided(reader, target, current.type, current.offset, current.bits);
-    list.advance();
-  }
 }
 /** Naming another member of a union drops what was stored through the one before. */
 function leaveOthers(target: Target, record: Record, member: Member, offset: number): void {

@@ -56,15 +56,19 @@ export function arithmetic(
   if (type.kind === 'float' && '%&|^'.includes(operator)) invalidOperands(reader, operator, a, b, place);
   a = convert(reader, a, type, 'silent');
   b = convert(reader, b, type, 'silent');
-  if (a.op === 'integer' && b.op === 'integer') {
-    const value = foldInteger(operator, a.value, b.value, type);
+  return computed(operator, a, b, type, place);
+}
+/** Of converted operands: their value where both are known. */
+function computed(operator: BinaryOperator, left: Expression, right: Expression, type: Type, place: Place): Expression {
+  if (left.op === 'integer' && right.op === 'integer') {
+    const value = foldInteger(operator, left.value, right.value, type);
     if (value !== undefined) return { op: 'integer', place, type, value };
   }
-  if (a.op === 'float' && b.op === 'float') {
-    const value = foldFloat(operator, a.value, b.value, type);
+  if (left.op === 'float' && right.op === 'float') {
+    const value = foldFloat(operator, left.value, right.value, type);
     if (value !== undefined) return { op: 'float', place, type, value };
   }
-  return wrapped({ op: 'binary', place, type, operator, left: a, right: b }, type);
+  return wrapped({ op: 'binary', place, type, operator, left, right }, type);
 }
 
 function shift(
@@ -76,13 +80,7 @@ function shift(
 ): Expression {
   if (!isInteger(left.type) || !isInteger(right.type)) invalidOperands(reader, operator, left, right, place);
   const a = promote(reader, left);
-  const b = promote(reader, right);
-  if (a.op === 'integer' && b.op === 'integer') {
-    const value = foldInteger(operator, a.value, b.value, a.type);
-    if (value !== undefined) return { op: 'integer', place, type: unqualified(a.type), value };
-  }
-  const type = unqualified(a.type);
-  return wrapped({ op: 'binary', place, type, operator, left: a, right: b }, type);
+  return computed(operator, a, promote(reader, right), unqualified(a.type), place);
 }
 
 function compare(
