@@ -4,7 +4,7 @@
  *
  *   node esbuild.js               development build with source maps
  *   node esbuild.js --production  minified, no maps: what goes into the .vsix
- *   node esbuild.js --tests       also out/vscode-tests.cjs, the suite that runs inside VS Code's extension host
+ *   node esbuild.js --tests       also out/vscode-tests.cjs and .web.cjs, the suites that run inside VS Code's extension host
  */
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,6 +36,15 @@ const entries = [
 if (process.argv.includes('--tests')) {
   const external = ['vscode', 'mocha'];
   entries.push({ from: 'test/vscode/suite/index.ts', to: 'out/vscode-tests.cjs', ...node, external });
+  entries.push({
+    from: 'test/vscode/suite/index.web.ts',
+    to: 'out/vscode-tests.web.cjs',
+    ...browser,
+    format: 'cjs',
+    external: ['vscode'],
+    alias: { 'node:assert/strict': require.resolve('assert/') },
+    define: { global: 'globalThis', 'process.env.NODE_DEBUG': '""' },
+  });
 }
 
 /** Texts that ship inside the extension and the command, by folder and the file names that belong. */
@@ -80,8 +89,8 @@ function bundle(from, to, options) {
     sourcesContent: false,
     logLevel: 'warning',
     // The ESM build of web-tree-sitter asks import.meta where it is, which a CommonJS bundle does not have.
-    alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
     ...options,
+    alias: { 'web-tree-sitter': require.resolve('web-tree-sitter'), ...options.alias },
   });
 }
 

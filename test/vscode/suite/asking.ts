@@ -1,7 +1,7 @@
 /** Questions to VS Code that several suites ask. */
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { report } from './report';
 
 /** Asks until the answer is right, because runs are made after the first question. */
 export async function eventually<T>(
@@ -42,6 +42,6 @@ export async function closeUntitled(document: vscode.TextDocument): Promise<void
 /** Milliseconds since `started`; told in the report, because a wall time on a shared machine is no assertion. */
 export function asTime(what: string, started: number): number {
   const took = Date.now() - started;
-  appendFileSync(process.env.PATCHSCOPE_TEST_REPORT!, `  ${what}: ${took} ms\n`);
+  report(`  ${what}: ${took} ms`);
   return took;
 }

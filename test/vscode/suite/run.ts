@@ -1,0 +1,47 @@
+/** Every suite, run by a Mocha that the entry point brings; a line for each test, and how many passed. */
+import { activationTests } from './activation';
+import { debuggingTests } from './debugging';
+import { demoTests } from './demo';
+import { kconfigTests } from './kconfig';
+import { patchTests } from './patches';
+import { report } from './report';
+import { runningTests } from './running';
+
+/** What npm test adds up. */
+export interface Outcome {
+  passed: number;
+  failed: number;
+  readonly skips: { readonly name: string; readonly reason: string }[];
+}
+
+/** With `seed` "fail" one more test fails, with which the harness shows that it can. */
+export function runSuites(mocha: Mocha, { seed }: { readonly seed: string | undefined }): Promise<Outcome> {
+  mocha.suite.emit('pre-require', globalThis as never, '', mocha);
+  activationTests();
+  demoTests();
+  runningTests();
+  debuggingTests();
+  patchTests();
+  kconfigTests();
+  if (seed === 'fail')
+    it('seeded failure', () => {
+      throw new Error('seeded');
+    });
+  const outcome: Outcome = { passed: 0, failed: 0, skips: [] };
+  return new Promise((resolve) => {
+    mocha
+      .run(() => resolve(outcome))
+      .on('pass', (test) => {
+        outcome.passed += 1;
+        report(`  ok ${test.fullTitle()} (${test.duration ?? 0} ms)`);
+      })
+      .on('pending', (test) => {
+        outcome.skips.push({ name: test.fullTitle(), reason: 'its title says what it needs' });
+        report(`  skipped ${test.fullTitle()}`);
+      })
+      .on('fail', (test, error: Error) => {
+        outcome.failed += 1;
+        report(`  FAILED ${test.fullTitle()}\n${error.stack ?? error.message}`);
+      });
+  });
+}
