@@ -57,6 +57,15 @@ describe('run', () => {
     const result = await command('run', 'seven.c', '--define', 'ADD=40', '--arg', 'two words');
     expect(result).toEqual({ status: 7, out: '42 two words\n', err: '' });
   });
+  it('gives threads a stack also on a kernel without mmap()', async () => {
+    const text =
+      '#include <pthread.h>\n#include <stdio.h>\n' +
+      'static void *add(void *sum) { char deep[70000]; deep[0] = 5; *(int *)sum += deep[0]; return sum; }\n' +
+      'int main(void) { pthread_t a, b; int sum = 1; void *seen = 0; if (pthread_create(&a, 0, add, &sum)) return 1;\n' +
+      'pthread_join(a, &seen); pthread_create(&b, 0, add, seen); pthread_join(b, 0); printf("%d\\n", sum); }\n';
+    write('threads.c', text);
+    expect(await command('run', 'threads.c')).toEqual({ status: 0, out: '11\n', err: '' });
+  });
   it('passes bytes on as they are, and CRLF and invalid UTF-8 in', async () => {
     const text = Buffer.concat([
       Buffer.from(

@@ -44,6 +44,8 @@ struct thread {
   void *result;
   void *stack;
   size_t stack_size;
+  /* The stack is a mapping, not of the heap. */
+  int is_mapped;
   struct thread *next_free;
   void *specific[THREAD_KEYS];
 };

@@ -1,5 +1,6 @@
 /* Threads: one clone each, with a stack of their own and a record that the thread pointer leads to. */
 #include "internal.h"
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,8 +18,18 @@
 static struct thread *detached;
 
 static void release(struct thread *thread) {
-  if (thread->stack) munmap(thread->stack, thread->stack_size);
+  if (thread->is_mapped) munmap(thread->stack, thread->stack_size);
+  else free(thread->stack);
   free(thread);
+}
+
+/* A mapping of its own; out of the heap where the kernel has no mmap(), as the demo's. */
+static char *new_stack(struct thread *thread, size_t size) {
+  void *mapped = mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  thread->is_mapped = mapped != MAP_FAILED;
+  thread->stack = thread->is_mapped ? mapped : errno == ENOSYS ? malloc(size) : 0;
+  thread->stack_size = size;
+  return thread->stack;
 }
 
 static void sweep(void) {
@@ -54,13 +65,11 @@ int pthread_create(pthread_t *restrict created, const pthread_attr_t *restrict a
   char *stack = attributes ? attributes->__stack : 0;
   size_t size = attributes && attributes->__stack_size ? attributes->__stack_size : STACK_SIZE;
   if (!stack) {
-    stack = mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) {
+    stack = new_stack(thread, size);
+    if (!stack) {
       free(thread);
       return EAGAIN;
     }
-    thread->stack = stack;
-    thread->stack_size = size;
   }
   thread->self = thread;
   thread->start = start;
