@@ -1,59 +1,105 @@
 /**
- * The same on a real tree: a patch to Linux 6.12 that changes one behaviour, and one that changes none. The patches are
- * made here from the tree's own lines. Skipped where the tree is not in the cache or does not boot.
+ * The same on a real tree, as a reviewer does it: commits on Linux 6.12 that git makes here, the first with one behaviour
+ * changed, the second a refactoring, compared by `patchscope compare REV..REV`. The tree in the cache is only read: what
+ * git works in has links to it, and files of its own where the commits change some.
  */
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { DiskTree } from '../../src/cli/disk';
-import { compareSides } from '../../src/explore/compare';
-import { patchedSides } from '../../src/explore/patched';
-import { LexCache } from '../../src/c/files';
-import { bundle, rows, scenarios } from './sides';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareCommand } from '../../src/cli/compare';
+import type { Comparison } from '../../src/explore/compare';
+import { rows } from './sides';
 
-const folder = join(import.meta.dirname, '../../.cache/trees/linux-6.12');
-const path = 'fs/pidfs.c';
-const lexCache = new LexCache();
+const root = join(import.meta.dirname, '../..');
+const linux = join(root, '.cache/trees/linux-6.12');
+const file = 'fs/pidfs.c';
+const isThere = existsSync(join(linux, file));
+const why = isThere ? '' : ' (skipped: no .cache/trees/linux-6.12; node scripts/fetch-tree.mjs 6.12 fetches it)';
+/** All scenarios take a minute: `npm run test:compare`. */
+const chosen = process.env['PATCHSCOPE_COMPARE'] === 'all' ? [] : ['two-opens', 'refused', 'waitid'];
 
-/** A diff without context: the one line of pidfs.c that has `from`, with that replaced. */
-function diffOf(tree: DiskTree, from: string, to: string): string {
-  const lines = tree.read(path)!.split('\n');
-  const at = lines.findIndex((line) => line.includes(from));
-  expect(lines.filter((line) => line.includes(from))).toHaveLength(1);
-  const added = lines[at]!.replace(from, to).split('\n');
-  const head = `--- a/${path}\n+++ b/${path}\n@@ -${at + 1} +${at + 1}${added.length > 1 ? `,${added.length}` : ''} @@\n`;
-  return `${head}-${lines[at]}\n${added.map((line) => `+${line}\n`).join('')}`;
+let folder: string;
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@x', '-c', 'core.autocrlf=false', ...args], {
+    cwd: folder,
+  });
+
+/** Commits the file with `from`, which is in it once, replaced. */
+function commit(subject: string, from: string, to: string): void {
+  const path = join(folder, file);
+  const parts = readFileSync(path, 'utf8').split(from);
+  expect(parts, from).toHaveLength(2);
+  writeFileSync(path, parts.join(to));
+  git('commit', '-q', '-a', '-m', subject);
 }
 
-async function compared(from: string, to: string) {
-  const tree = new DiskTree(folder, 'linux-6.12');
-  const { result, problems } = await patchedSides(diffOf(tree, from, to), [{ name: 'v6.12', tree }]);
-  expect(problems).toEqual([]);
-  return compareSides({ bundle, ...result!, scenarios: scenarios('two-opens'), lexCache });
+async function compared(range: string): Promise<Comparison & { readonly title: string; readonly paths: string[] }> {
+  let [out, err] = ['', ''];
+  const only = chosen.flatMap((name) => ['--scenario', name]);
+  const status = await compareCommand([range, '--tree', '.', '--json', ...only], {
+    root,
+    folder,
+    out: (data) => void (out += String(data)),
+    err: (text) => void (err += text),
+  });
+  expect([status, err]).toEqual([0, '']);
+  return JSON.parse(out) as Awaited<ReturnType<typeof compared>>;
 }
 
-test.skipIf(!existsSync(join(folder, path)))(
-  'Linux 6.12: one behaviour changed is named, a refactoring shows none',
-  { timeout: 300_000 },
-  async (context) => {
-    const { comparison: mode, before } = await compared('|= S_IRWXU', '|= S_IRUSR');
-    const stop = before[0]!.problems.find(({ fatal }) => fatal);
-    if (stop) {
-      console.log(`skipped: 6.12 does not run here: ${stop.message}`);
-      context.skip();
-    }
+describe.skipIf(!isThere)(`Linux 6.12${why}`, () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'patchscope-linux-'));
+    const link = (path: string) => symlinkSync(join(linux, path), join(folder, path));
+    for (const name of readdirSync(linux)) if (!['fs', '.git'].includes(name)) link(name);
+    mkdirSync(join(folder, 'fs'));
+    for (const name of readdirSync(join(linux, 'fs'))) if (`fs/${name}` !== file) link(`fs/${name}`);
+    writeFileSync(join(folder, file), readFileSync(join(linux, file)));
+    git('init', '-q');
+    git('add', file);
+    git('commit', '-q', '-m', 'base');
+    commit('pidfs: no write, no search', '|= S_IRWXU', '|= S_IRUSR');
+    commit('pidfs: say what is held', 'inode->i_private = data;', 'void *held = data;\n\n\tinode->i_private = held;');
+  });
+  afterAll(() => folder && rmSync(folder, { recursive: true }));
+
+  test('a commit that changes one behaviour: it is named, and nothing else', { timeout: 600_000 }, async () => {
+    const mode = await compared('HEAD~2..HEAD~1');
+    expect(mode.title).toBe('pidfs: no write, no search');
+    expect(mode.paths).toEqual([file]);
     expect(rows(mode.user)).toEqual(['fstat(pidfd).st_mode: 0700 → 0400']);
-    expect(mode.problems.after).toEqual([]);
-    expect(mode.changed).toMatchObject([{ fate: 'ran', scenarios: ['two-opens'] }]);
+    expect(mode.problems).toEqual({ before: [], after: [], both: [] });
+    expect(mode.changed).toMatchObject([{ fate: 'ran', function: 'pidfs_init_inode' }]);
+    if (chosen.length > 0) expect(mode.ran).toEqual(chosen);
+    else expect(mode.ran.length).toBeGreaterThan(20);
+    expect(mode.stopped).toEqual([]);
     expect(mode.fidelity.source).toBeGreaterThan(300);
     expect(mode.fidelity.noOps.length).toBeGreaterThan(0);
+  });
 
-    const { comparison: same } = await compared(
-      'inode->i_private = data;',
-      'void *held = data;\n\tinode->i_private = held;',
-    );
-    expect(same).toMatchObject({ user: [], output: [], objects: [], moments: [], problems: { before: [], after: [] } });
-    expect(same.ran).toEqual(['two-opens']);
-    expect(same.changed).toMatchObject([{ fate: 'ran' }]);
-  },
-);
+  test('a refactoring: no difference', { timeout: 600_000 }, async () => {
+    const same = await compared('HEAD~1..HEAD');
+    expect(same).toMatchObject({
+      title: 'pidfs: say what is held',
+      user: [],
+      output: [],
+      objects: [],
+      givenBack: [],
+      moments: [],
+      problems: { before: [], after: [], both: [] },
+      stopped: [],
+    });
+    expect(same.changed.map(({ fate }) => fate)).toContain('ran');
+    expect(same.changed.map(({ fate }) => fate)).not.toContain('does-not-run');
+  });
+});
