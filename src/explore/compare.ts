@@ -5,10 +5,9 @@
  */
 import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
-import { type Configuration, type ConfigurationRequest, configure, kernelProgram } from '../kernel/build';
+import type { Configuration, ConfigurationRequest } from '../kernel/build';
 import type { Problem } from '../machine/problem';
 import type { MemoryTree, Tree } from '../tree/tree';
-import { userProgram } from '../user/program';
 import {
   compareObservations,
   isCutShort,
@@ -19,8 +18,9 @@ import {
 } from './differences';
 import { compareGivenBack, compareObjects, type ObjectDifference } from './objects';
 import { allocationText, failureCases } from './failures';
-import { nothing, type Observation, observe } from './observe';
-import { type ChangedLines, reachOf } from './reach';
+import { type ComparedKernel, RunningKernel } from './kernel';
+import { nothing, type Observation } from './observe';
+import { type ChangedLines, type ReachSide, reachOf } from './reach';
 import { scenarioHead, type ScenarioProgram, symbolValue, whyNotHere } from './scenarios';
 import type { Fidelity as RunFidelity } from '../run/fidelity';
 
@@ -32,6 +32,8 @@ export interface Side {
   readonly configuration: Configuration;
   /** What the configuration was asked for, to ask again with one symbol turned over. */
   readonly request?: ConfigurationRequest;
+  /** Who runs its scenarios; without, they are run for the comparison alone. */
+  readonly kernel?: ComparedKernel;
 }
 
 /** How somebody follows a comparison: called between runs; `false` cancels. */
@@ -130,36 +132,35 @@ const mostSymbols = 4;
 
 export async function compareSides(request: CompareRequest): Promise<ComparedSides> {
   const lexCache = request.lexCache ?? new LexCache();
-  const before = prepare(request, request.before, lexCache);
-  const after = prepare(request, request.after, lexCache);
+  const before = seenOn(kernelOf(request, request.before, lexCache));
+  const after = seenOn(kernelOf(request, request.after, lexCache));
   const turned = newSymbols(request)
     .slice(0, mostSymbols)
-    .map((symbol) => turnedOver(request, symbol, lexCache));
-  const kernels = [before, after, ...turned.flatMap(({ kernel }) => kernel ?? [])];
-  const isWhole = await runAll(request, kernels, lexCache);
-  const fidelity = fidelityOf(after);
+    .map((symbol) => turnedOver(after.kernel, symbol));
+  const isWhole = await runAll(request, [before, after, ...turned.flatMap(({ seen }) => seen ?? [])]);
   const { paths } = request;
-  const alternatives = turned.flatMap(({ kernel, symbol, other }) =>
-    kernel ? [{ ...kernel, label: `${symbol}=${other}` }] : [],
+  const alternatives = turned.flatMap(({ seen, symbol, other }) =>
+    seen ? [{ ...reachSide(seen), label: `${symbol}=${other}` }] : [],
   );
-  const isSameText = paths.every((path) => before.tree.read(path) === after.tree.read(path));
-  const reached = isSameText || !isWhole ? [] : reachOf(before, after, paths, alternatives);
-  const { changed, failures } = await withFailures(request, before, after, reached, lexCache);
+  const isSameText = paths.every((path) => before.kernel.tree.read(path) === after.kernel.tree.read(path));
+  const reached = isSameText || !isWhole ? [] : reachOf(reachSide(before), reachSide(after), paths, alternatives);
+  const { changed, failures } = await withFailures(request, before, after, reached);
+  const [one, other] = [before.observations, after.observations];
   const comparison: Comparison = {
     before: request.before.label,
     after: request.after.label,
-    ...differencesOf(before.observations, after.observations),
-    problems: splitProblems(before.observations, after.observations),
-    objects: compareObjects(before.observations, after.observations),
-    givenBack: compareGivenBack(before.observations, after.observations),
+    ...differencesOf(one, other),
+    problems: splitProblems(one, other),
+    objects: compareObjects(one, other),
+    givenBack: compareGivenBack(one, other),
     changed,
     failures,
-    symbols: turned.map((one) => symbolComparison(one, before.observations)),
-    fidelity,
-    ...whatRan(before.observations, after.observations),
+    symbols: turned.map((kernel) => symbolComparison(kernel, one)),
+    fidelity: fidelityOf(after),
+    ...whatRan(one, other),
     cancelled: !isWhole,
   };
-  return { comparison, before: before.observations, after: after.observations };
+  return { comparison, before: one, after: other };
 }
 
 /** A side whose scenarios somebody has run and observed already. */
@@ -188,39 +189,31 @@ export function compareObserved(before: ObservedSide, after: ObservedSide): Comp
   };
 }
 
-/** A side whose scenarios are being run. */
-interface RunningKernel {
-  readonly tree: Tree;
-  readonly configuration: Configuration;
-  readonly program: Program;
+/** A kernel, and what was seen on it so far. */
+interface SeenKernel {
+  readonly kernel: ComparedKernel;
   readonly observations: Observation[];
 }
 
-function prepare({ bundle }: CompareRequest, { tree, configuration }: Side, lexCache: LexCache): RunningKernel {
-  const program = kernelProgram({ tree, bundle, configuration, lexCache });
-  return { tree, configuration, program, observations: [] };
+function kernelOf({ bundle }: CompareRequest, side: Side, lexCache: LexCache): ComparedKernel {
+  return side.kernel ?? new RunningKernel({ bundle, lexCache, ...side });
+}
+function seenOn(kernel: ComparedKernel): SeenKernel {
+  return { kernel, observations: [] };
+}
+function reachSide({ kernel, observations }: SeenKernel): ReachSide {
+  return { tree: kernel.tree, program: kernel.program, observations };
 }
 
 /** Scenario by scenario on every kernel, so that its program is read once. False where it was cancelled. */
-async function runAll(
-  request: CompareRequest,
-  kernels: readonly RunningKernel[],
-  lexCache: LexCache,
-): Promise<boolean> {
-  const { bundle, scenarios, watch } = request;
-  const total = scenarios.length * kernels.length;
+async function runAll({ scenarios, watch }: CompareRequest, seen: readonly SeenKernel[]): Promise<boolean> {
+  const total = scenarios.length * seen.length;
   let done = 0;
   for (const scenario of scenarios) {
-    const user = userProgram({ bundle, path: scenario.path, text: scenario.text, lexCache });
-    for (const { tree, configuration, program, observations } of kernels) {
+    for (const { kernel, observations } of seen) {
       if (watch && !(await watch.onProgress(done++, total))) return false;
-      const whyNot = whyNotHere(scenarioHead(scenario.text), tree);
-      const symbols = (name: string) => symbolValue(configuration, name);
-      observations.push(
-        whyNot === undefined
-          ? observe({ kernelProgram: program, bundle, scenario, symbols, user })
-          : nothing(scenario.name, whyNot),
-      );
+      const whyNot = whyNotHere(scenarioHead(scenario.text), kernel.tree);
+      observations.push(whyNot === undefined ? await kernel.observe(scenario) : nothing(scenario.name, whyNot));
     }
   }
   return true;
@@ -228,13 +221,11 @@ async function runAll(
 
 /** Tries failing allocations for the lines that no scenario reached; those that are reached so count as run. */
 async function withFailures(
-  request: CompareRequest,
-  before: RunningKernel,
-  after: RunningKernel,
+  { scenarios, watch, paths }: CompareRequest,
+  before: SeenKernel,
+  after: SeenKernel,
   changed: readonly ChangedLines[],
-  lexCache: LexCache,
 ): Promise<Pick<Comparison, 'changed' | 'failures'>> {
-  const { bundle, scenarios, watch, paths } = request;
   const failures: FailureComparison[] = [];
   const reachedLines = new Set<string>();
   const cases = failureCases({ changed, scenarios, before: before.observations, after: after.observations });
@@ -243,32 +234,22 @@ async function withFailures(
     if (finished.has(one.kind)) continue;
     if (watch && !(await watch.onProgress(done, cases.length))) break;
     const { scenario, allocation } = one;
-    const user = userProgram({ bundle, path: scenario.path, text: scenario.text, lexCache });
-    const run = ({ program, configuration }: RunningKernel, failAt: number) =>
-      observe({
-        kernelProgram: program,
-        bundle,
-        scenario,
-        symbols: (name) => symbolValue(configuration, name),
-        user,
-        failAt,
-      });
-    const failed = run(after, allocation.step);
+    const failed = await after.kernel.observe(scenario, allocation.step);
     // A program that waits for what it did not get says nothing; another may get on.
     const isStuck = failed.problems.some(({ kind }) => kind === 'deadlock');
     if (isStuck && cases.slice(done + 1).some(({ kind }) => kind === one.kind)) continue;
     finished.add(one.kind);
-    const fates = reachOf(before, { ...after, observations: [failed] }, paths);
+    const fates = reachOf(reachSide(before), { ...reachSide(after), observations: [failed] }, paths);
     const ran = new Set(fates.filter(({ fate }) => fate === 'ran').flatMap(lineKeys));
     const reached = changed.filter(
       (lines) => lines.fate === 'not-reached' && lineKeys(lines).some((key) => ran.has(key)),
     );
     if (reached.length === 0) continue;
     for (const key of reached.flatMap(lineKeys)) if (ran.has(key)) reachedLines.add(key);
-    const known = one.before ? [ofKernel(run(before, one.before.step))] : [];
+    const known = one.before ? [ofKernel(await before.kernel.observe(scenario, one.before.step))] : [];
     const now = [ofKernel(failed)];
     failures.push({
-      what: allocationText(after.program, one),
+      what: allocationText(after.kernel.program, one),
       scenario: scenario.name,
       steps: { before: one.before?.step, after: allocation.step },
       reached,
@@ -372,24 +353,21 @@ interface TurnedOver {
   readonly value: string;
   readonly other: string;
   readonly whyNot: string | undefined;
-  readonly kernel: RunningKernel | undefined;
+  readonly seen: SeenKernel | undefined;
 }
 
 /** The side after with one symbol turned over. */
-function turnedOver(request: CompareRequest, symbol: string, lexCache: LexCache): TurnedOver {
-  const { after } = request;
+function turnedOver(after: ComparedKernel, symbol: string): TurnedOver {
   const value = symbolValue(after.configuration, symbol) ?? 'n';
   const other = value === 'y' ? 'n' : 'y';
-  const asked = { ...after.request, set: { ...after.request?.set, [symbol]: other } };
-  const configuration = configure(after.tree, asked, after.configuration.kconfig);
-  const got = symbolValue(configuration, symbol) ?? 'n';
-  if (got !== other) return { symbol, value, other, whyNot: `it stays ${got}`, kernel: undefined };
-  const kernel = prepare(request, { ...after, configuration }, lexCache);
-  return { symbol, value, other, whyNot: undefined, kernel };
+  const kernel = after.with(symbol, other);
+  const got = symbolValue(kernel.configuration, symbol) ?? 'n';
+  if (got !== other) return { symbol, value, other, whyNot: `it stays ${got}`, seen: undefined };
+  return { symbol, value, other, whyNot: undefined, seen: seenOn(kernel) };
 }
 
-function symbolComparison({ kernel, ...turned }: TurnedOver, before: readonly Observation[]): SymbolComparison {
-  if (!kernel) return { ...turned, differences: [], problems: [] };
-  const { user } = differencesOf(before, kernel.observations);
-  return { ...turned, differences: user, problems: splitProblems(before, kernel.observations).after };
+function symbolComparison({ seen, ...turned }: TurnedOver, before: readonly Observation[]): SymbolComparison {
+  if (!seen) return { ...turned, differences: [], problems: [] };
+  const { user } = differencesOf(before, seen.observations);
+  return { ...turned, differences: user, problems: splitProblems(before, seen.observations).after };
 }

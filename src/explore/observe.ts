@@ -145,9 +145,9 @@ export interface Observing {
   result(outcome: Pick<Outcome, 'exitStatus' | 'problems'>): Observation;
 }
 
-/** For who executes a Run, which has not booted yet, in his own way. */
-export function observing(run: Run, bundle: MemoryTree): Observing {
-  return new Watcher(run, errnoNames(bundle), undefined);
+/** For who executes a Run, which has not booted yet, in his own way; the allocation at step `failAt` fails. */
+export function observing(run: Run, bundle: MemoryTree, failAt?: number): Observing {
+  return new Watcher(run, errnoNames(bundle), failAt);
 }
 
 /** A call between its beginning and its end. */

@@ -34,39 +34,57 @@ export interface CheckedExpectation {
 /** A value of a Kconfig symbol; undefined where the tree has none of that name. */
 export type SymbolValues = (name: string) => string | undefined;
 
-/**
- * Runs a booted Run to its end and checks its expectations on the way. What does not hold is added to the run's problems
- * (kind 'expectation'), which makes its status 3.
- */
-export function runWithExpectations(run: Run, symbols: SymbolValues): CheckedExpectation[] {
-  const m = run.machine;
-  const watch = new ExpectationWatch(run, symbols);
-  m.problems.push(...watch.textProblems);
-  const times = new Map<Expectation, number>();
-  if (watch.isIdle) run.runToEnd();
-  else {
-    const detach = watch.attach();
-    watch.begin();
+/** A booted Run that is executed, in as many pieces as somebody likes, and its expectations checked on the way. */
+export class ExpectingRun {
+  private readonly watch: ExpectationWatch;
+  private readonly times = new Map<Expectation, number>();
+  private readonly detach: (() => void) | undefined;
+  /** What does not hold (kind 'expectation'), and what in the text is no expectation. */
+  readonly failures: Problem[];
+
+  constructor(
+    private readonly run: Run,
+    symbols: SymbolValues,
+  ) {
+    this.watch = new ExpectationWatch(run, symbols);
+    this.failures = [...this.watch.textProblems];
+    if (this.watch.isIdle) return;
+    this.detach = this.watch.attach();
+    this.watch.begin();
+  }
+
+  /** Executes on to `step`. True once the run has ended. */
+  runTo(step: number): boolean {
+    const { run, watch } = this;
+    const m = run.machine;
     for (;;) {
-      m.onStatement = (statement) => watch.isDue(statement);
-      const reason = run.runTo(m.budgets.steps + 1);
+      if (!watch.isIdle) m.onStatement = (statement) => watch.isDue(statement);
+      const reason = run.runTo(step);
       m.onStatement = undefined;
-      if (reason !== 'stop' || !watch.hasDue) {
-        if (m.finished || reason === 'end') break;
+      if (reason === 'stop' && watch.hasDue) {
+        const { checked, failures } = watch.check();
+        for (const expectation of checked) this.times.set(expectation, (this.times.get(expectation) ?? 0) + 1);
+        this.failures.push(...failures);
         continue;
       }
-      const { checked, failures } = watch.check();
-      for (const expectation of checked) times.set(expectation, (times.get(expectation) ?? 0) + 1);
-      m.problems.push(...failures);
+      if (m.finished || reason === 'end') {
+        this.detach?.();
+        return true;
+      }
+      if (reason === 'limit' && m.steps >= step) return false;
     }
-    detach();
   }
-  return watch.expectations.map((e) => ({
-    line: e.line,
-    label: e.label,
-    applies: watch.applies(e),
-    times: times.get(e) ?? 0,
-  }));
+
+  /** What came of each expectation, in the order of the text. */
+  get checked(): CheckedExpectation[] {
+    const { watch, times } = this;
+    return watch.expectations.map((e) => ({
+      line: e.line,
+      label: e.label,
+      applies: watch.applies(e),
+      times: times.get(e) ?? 0,
+    }));
+  }
 }
 
 function problemAt(run: Run, path: string, line: number, message: string): Problem {

@@ -4,8 +4,8 @@
  */
 import type { ProgramProblem, Program } from '../c/program';
 import type { Problem } from '../machine/problem';
-import { type CheckedExpectation, runWithExpectations, type SymbolValues } from './expectations';
-import { leakBaseline, leaksOf, withTakers } from './leaks';
+import { type CheckedExpectation, ExpectingRun, type SymbolValues } from './expectations';
+import { type Baseline, leakBaseline, leaksOf, withTakers } from './leaks';
 import type { Run } from './run';
 
 export interface Outcome {
@@ -20,21 +20,49 @@ export interface Outcome {
 
 /** Executes a Run that has not booted yet; `onBooted` is called between the boot and the program. */
 export function runToVerdict(run: Run, symbols: SymbolValues, onBooted?: () => void): Outcome {
-  const { machine } = run;
-  let expectations: CheckedExpectation[] = [];
-  if (run.boot()) {
-    onBooted?.();
-    const baseline = leakBaseline(run);
-    expectations = runWithExpectations(run, symbols);
-    const leaks = leaksOf(run, baseline);
-    if (leaks.length > 0) machine.problems.push(...withTakers(run, leaks));
+  if (!run.boot()) return outcomeOf(run, [], []);
+  onBooted?.();
+  const judged = new JudgedRun(run, symbols);
+  while (!judged.runTo(run.machine.budgets.steps + 1));
+  return judged.outcome();
+}
+
+/** A booted Run on its way to a verdict, in as many pieces as somebody likes. */
+export class JudgedRun {
+  private readonly baseline: Baseline;
+  private readonly expecting: ExpectingRun;
+
+  constructor(
+    private readonly run: Run,
+    symbols: SymbolValues,
+  ) {
+    this.baseline = leakBaseline(run);
+    this.expecting = new ExpectingRun(run, symbols);
   }
+
+  /** Executes on to `step`. True once the run has ended. */
+  runTo(step: number): boolean {
+    return this.expecting.runTo(step);
+  }
+
+  /** To be called once, when it has ended. What was leaked is among the run's own problems then. */
+  outcome(): Outcome {
+    const { run, baseline, expecting } = this;
+    const leaks = leaksOf(run, baseline);
+    if (leaks.length > 0) run.machine.problems.push(...withTakers(run, leaks));
+    return outcomeOf(run, expecting.failures, expecting.checked);
+  }
+}
+
+function outcomeOf(run: Run, failures: readonly Problem[], expectations: readonly CheckedExpectation[]): Outcome {
+  const { machine } = run;
   // What is missing may stand in a file that was not read, because an error in its text hides it.
   if (machine.problems.some((p) => p.kind === 'undefined-function')) {
     const { options } = run.kernel.program;
     for (const path of options.units) if (options.tree.read(path) !== undefined) run.kernel.program.open(path);
   }
-  const problems = [...textProblems(run.kernel.program), ...textProblems(run.user), ...machine.problems];
+  const met = [...failures, ...machine.problems].sort((a, b) => a.step - b.step);
+  const problems = [...textProblems(run.kernel.program), ...textProblems(run.user), ...met];
   const ended = machine.finished && !machine.problems.some((p) => p.fatal);
   const exitStatus = ended ? machine.exitStatus : undefined;
   return { status: problems.length > 0 ? 3 : machine.exitStatus, exitStatus, problems, expectations };

@@ -2,13 +2,14 @@
  * Behaviour before and after a patch, for the editor: the report of src/explore line by line, each with the moments it
  * can be looked at, and the claims of the messages with their verdicts.
  */
-import type { LexCache } from '../c/files';
 import { type CheckedClaim, checkClaims } from '../explore/claims';
-import { type Comparison, compareSides, type Side } from '../explore/compare';
+import { type ComparedSides, type Comparison, compareSides, type Side } from '../explore/compare';
 import { reportLines } from '../explore/format';
+import type { ComparedKernel } from '../explore/kernel';
 import { foldForMail } from '../explore/mail';
 import { notesOf } from '../explore/patched';
-import { kernelName } from '../explore/scenarios';
+import type { Observation } from '../explore/observe';
+import { kernelName, type ScenarioProgram } from '../explore/scenarios';
 import type { PatchMessage } from '../patch/patch';
 import type { MemoryTree } from '../tree/tree';
 import type { Subject } from './client';
@@ -32,20 +33,14 @@ export interface BehaviourRequest {
   readonly base: { readonly name: string; readonly why: string };
   /** How to get the same on a command line. */
   readonly command: string;
-  readonly lexCache: LexCache;
+  /** The kernel of another subject. */
+  readonly kernelOf: (subject: Subject) => SubjectKernel;
 }
 
 export async function behaviour(request: BehaviourRequest, call: Call): Promise<BehaviourAnswer> {
-  const { bundle, before, after, scenarios, paths, messages, first, title, lexCache } = request;
-  const [one, other] = [sideOf('before', before), sideOf('after', after)];
-  const watch = {
-    onProgress: async (done: number, total: number) => {
-      call.progress(`run ${done + 1} of ${total}`);
-      await breathe();
-      return !call.cancelled() && before.isCurrent && after.isCurrent;
-    },
-  };
-  const compared = await compareSides({ bundle, before: one, after: other, paths, scenarios, lexCache, watch });
+  const { bundle, before, after, scenarios, messages, first, title } = request;
+  const [one, other] = [sideOf('before', before, request), sideOf('after', after, request)];
+  const compared = await compareSettled(request, one, other, call);
   const { comparison, after: observations } = compared;
   if (comparison.cancelled) throw new Dropped(call.cancelled() ? 'it was cancelled' : 'the text changed');
   const kernel = kernelName(after.tree, after.configuration);
@@ -86,8 +81,61 @@ export async function behaviour(request: BehaviourRequest, call: Call): Promise<
   };
 }
 
-function sideOf(label: string, { tree, configuration, subject }: SubjectKernel): Side {
-  return { label, tree, configuration, request: { set: subject.set } };
+async function compareSettled(
+  { bundle, before, after, paths, scenarios }: BehaviourRequest,
+  one: Side,
+  other: Side,
+  call: Call,
+): Promise<ComparedSides> {
+  const watch = {
+    onProgress: async (done: number, total: number) => {
+      call.progress(`run ${done + 1} of ${total}`);
+      await breathe();
+      return !call.cancelled() && before.isCurrent && after.isCurrent;
+    },
+  };
+  for (;;) {
+    const programs = [before.program, after.program];
+    const compared = await compareSides({ bundle, before: one, after: other, paths, scenarios, watch });
+    // Where a file had to be fetched on the way, what was seen before that is of a program that is gone.
+    if (before.program === programs[0] && after.program === programs[1]) return compared;
+  }
+}
+
+function sideOf(label: string, kernel: SubjectKernel, request: BehaviourRequest): Side {
+  const { tree, configuration } = kernel;
+  return { label, tree, configuration, kernel: new RecordedKernel(kernel, request) };
+}
+
+/** A kernel of the service as comparisons ask it: what it has run already is not run again. */
+class RecordedKernel implements ComparedKernel {
+  constructor(
+    private readonly kernel: SubjectKernel,
+    private readonly request: Pick<BehaviourRequest, 'scenarios' | 'kernelOf'>,
+  ) {}
+
+  get tree() {
+    return this.kernel.tree;
+  }
+  get configuration() {
+    return this.kernel.configuration;
+  }
+  get program() {
+    return this.kernel.program;
+  }
+
+  async observe({ path }: ScenarioProgram, failAt?: number): Promise<Observation> {
+    const scenario = this.request.scenarios.find((one) => one.path === path)!;
+    const { kernel } = this;
+    const record = await (failAt === undefined ? kernel.record(scenario) : kernel.recordFailing(scenario, failAt));
+    return record.observation;
+  }
+
+  with(symbol: string, value: string): RecordedKernel {
+    const { subject } = this.kernel;
+    const { request } = this;
+    return new RecordedKernel(request.kernelOf({ ...subject, set: { ...subject.set, [symbol]: value } }), request);
+  }
 }
 
 function problemCount({ problems, failures }: Comparison): number {

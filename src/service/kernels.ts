@@ -9,7 +9,8 @@ import { readKconfig, type Kconfig } from '../kconfig/kconfig';
 import type { Run } from '../run/run';
 import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
-import { newRun, record, type RunRecord } from './record';
+import { newRun, record, type RecordRequest, type RunRecord } from './record';
+import { symbolValue } from '../explore/scenarios';
 import { scenariosOf, type Scenario } from './scenarios';
 import { bootInSlices, Dropped, Lane } from './slices';
 import type { OpenTree, Trees } from './trees';
@@ -149,10 +150,21 @@ export class SubjectKernel {
 
   private async runAndKeep(scenario: Scenario): Promise<RunRecord> {
     if (!this.isCurrent) throw new Dropped('the text changed');
-    const done = await this.settled(() => record(this.program, this.trees.bundle, scenario, () => this.isCurrent));
+    const done = await this.settled(() => record(this.recordRequest(scenario)));
     this.records.set(scenario.file, done.record);
     if (done.record.whyNot === undefined) this.keep(scenario, done.run);
     return done.record;
+  }
+
+  private recordRequest(scenario: Scenario): RecordRequest {
+    const { program, configuration } = this;
+    const symbols = (name: string) => symbolValue(configuration, name);
+    return { program, bundle: this.trees.bundle, scenario, symbols, isWanted: () => this.isCurrent };
+  }
+
+  /** What the scenario does when the allocation at a step fails. Throws `Dropped` where the texts change meanwhile. */
+  recordFailing(scenario: Scenario, failAt: number): Promise<RunRecord> {
+    return this.lane.run(async () => (await record({ ...this.recordRequest(scenario), failAt })).record);
   }
 
   /** Does it again from the start each time a file had to be fetched: a program half read is of no use. */

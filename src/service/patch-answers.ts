@@ -1,5 +1,4 @@
 /** Answers the questions of patch-questions.ts: the patch, what of it runs, hovers in its text, behaviour before and after. */
-import { LexCache } from '../c/files';
 import type { PatchMessage } from '../patch/patch';
 import type { Syntax } from '../syntax';
 import { behaviour, optionsOf } from './behaviour';
@@ -27,7 +26,6 @@ export interface PatchGround {
 
 export class PatchAnswers {
   readonly patches: Patches;
-  private readonly lexCache = new LexCache();
   private readonly compared = new WeakMap<SubjectKernel, WeakMap<SubjectKernel, BehaviourAnswer>>();
 
   constructor(private readonly ground: PatchGround) {
@@ -135,7 +133,7 @@ export class PatchAnswers {
         title: titleOf(messages, opened),
         base: { name: from === 0 ? opened.picked.name : `patch ${from} of the series`, why: opened.picked.why },
         command: this.commandOf(opened, after),
-        lexCache: this.lexCache,
+        kernelOf: (subject) => this.ground.kernel(subject),
       },
       call,
     );

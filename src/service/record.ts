@@ -2,15 +2,15 @@
  * What a scenario did on a kernel program, kept after the run: which statements ran how often, which functions were
  * called, what it printed, what went wrong. Small plain data; values are read from a run that goes back to the moment.
  */
-import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import { defaultBudgets } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { nothing, type Observation, observing } from '../explore/observe';
-import { leakBaseline, leaksOf } from '../run/leaks';
+import type { SymbolValues } from '../run/expectations';
+import { JudgedRun } from '../run/outcome';
 import { Run } from '../run/run';
 import type { MemoryTree } from '../tree/tree';
-import { userProgram } from '../user/program';
+import { recentProgram, userTokens } from '../user/recent';
 import type { Scenario } from './scenarios';
 import { bootInSlices, breathe, Dropped, runToEnd } from './slices';
 
@@ -41,48 +41,41 @@ const budgets = { ...defaultBudgets, steps: 2_000_000 };
 /** Function indices that may come; more functions than this do not run in one scenario. */
 const mostFunctions = 30_000;
 
-/** The library and its headers are the same for every program: cut into tokens once. */
-const lexCache = new LexCache(12_000_000);
-
 export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario, user?: Program): Run {
+  const lexCache = userTokens;
   return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets, lexCache, ...(user && { user }) });
 }
 
-/** Programs compiled for recording, 5 MB each: a flip runs the same one on a second kernel next. */
-const mostPrograms = 3;
-const programs = new Map<string, Program>();
-function compiled(bundle: MemoryTree, { path, text }: Scenario): Program {
-  const key = `${path}\n${text}`;
-  const program = programs.get(key) ?? userProgram({ bundle, path, text, lexCache });
-  programs.delete(key);
-  programs.set(key, program);
-  const [oldest] = programs.keys();
-  if (programs.size > mostPrograms) programs.delete(oldest!);
-  return program;
+export interface RecordRequest {
+  readonly program: Program;
+  readonly bundle: MemoryTree;
+  readonly scenario: Scenario;
+  readonly symbols: SymbolValues;
+  /** Step of an allocation that is to fail. */
+  readonly failAt?: number;
+  readonly isWanted: () => boolean;
 }
 
 /** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */
-export async function record(
-  program: Program,
-  bundle: MemoryTree,
-  scenario: Scenario,
-  isWanted: () => boolean,
-): Promise<{ readonly record: RunRecord; readonly run: Run }> {
-  const run = newRun(program, bundle, scenario, compiled(bundle, scenario));
+export async function record(request: RecordRequest): Promise<{ readonly record: RunRecord; readonly run: Run }> {
+  const { program, bundle, scenario, symbols, failAt, isWanted } = request;
+  const run = newRun(program, bundle, scenario, recentProgram(bundle, scenario.path, scenario.text));
   const calls = new Map<number, number>();
   const callers = new Map<number, Set<string>>();
   let bootCounts = new Uint32Array();
-  const leaks: Problem[] = [];
   let whyNot = run.whyNot();
-  const watcher = observing(run, bundle);
+  let observation = nothing(scenario.name, whyNot);
+  const { machine } = run;
+  const kernel = machine.kernel!;
   if (whyNot === undefined) {
+    const watcher = observing(run, bundle, failAt);
     await breathe();
     if (!isWanted()) throw new Dropped();
     const isBooted = await bootInSlices(run, isWanted);
-    if (!isBooted) whyNot = bootFailure(run);
-    else {
-      const { machine } = run;
-      const kernel = machine.kernel!;
+    if (!isBooted) {
+      whyNot = bootFailure(run);
+      observation = { ...observation, problems: [...run.problems] };
+    } else {
       bootCounts = kernel.counts.slice();
       // Calls go the watched way from here on, also of functions that boot has compiled.
       for (let index = 0; index < mostFunctions; index++) kernel.watched.add(index);
@@ -99,19 +92,16 @@ export async function record(
         if (known) known.add(name);
         else callers.set(index, new Set([name]));
       };
-      const baseline = leakBaseline(run);
+      const judged = new JudgedRun(run, symbols);
       await breathe();
-      await runToEnd(run, isWanted);
-      leaks.push(...leaksOf(run, baseline).map(({ problem }) => problem));
+      await runToEnd(run, isWanted, (step) => judged.runTo(step));
       machine.onCall = undefined;
       kernel.watched.clear(); // The next call of each function finds its quick way again.
+      observation = watcher.result(judged.outcome());
     }
   }
-  const counts = run.machine.kernel!.counts.slice();
+  const counts = kernel.counts.slice();
   bootCounts.forEach((count, id) => (counts[id]! -= count));
-  const problems = [...run.problems, ...leaks];
-  const exitStatus = run.machine.finished && !run.problems.some(({ fatal }) => fatal) ? run.machine.exitStatus : undefined; // prettier-ignore
-  const seen = watcher.result({ exitStatus, problems });
   return {
     run,
     record: {
@@ -123,11 +113,10 @@ export async function record(
       callers,
       output: run.text(1),
       errors: run.text(2),
-      status: leaks.length > 0 ? 3 : run.status,
-      problems,
-      steps: run.machine.steps - run.startStep,
-      observation:
-        whyNot === undefined ? { ...seen, counts, bootCounts, allocations: [] } : nothing(scenario.name, whyNot),
+      status: run.status,
+      problems: [...run.problems],
+      steps: machine.steps - run.startStep,
+      observation: whyNot === undefined ? { ...observation, counts, bootCounts } : observation,
     },
   };
 }

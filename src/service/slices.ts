@@ -37,16 +37,23 @@ export async function bootInSlices(run: Run, isWanted: () => boolean): Promise<b
   }
 }
 
-/** Executes `run` to its end. Throws `Dropped` between slices once `isWanted` says no. */
-export async function runToEnd(run: Run, isWanted: () => boolean): Promise<void> {
+/**
+ * Executes `run` to its end. Throws `Dropped` between slices once `isWanted` says no. `runTo` is for who executes it in
+ * his own way: on to a step, telling whether the run has ended.
+ */
+export async function runToEnd(
+  run: Run,
+  isWanted: () => boolean,
+  runTo: (step: number) => boolean = (step) => run.runTo(step) === 'end',
+): Promise<void> {
   const { machine } = run;
   const end = machine.budgets.steps + 1;
   let chunk = 500;
-  while (!machine.finished) {
+  for (let isOver = machine.finished; !isOver;) {
     const started = performance.now();
     let now = started;
-    while (!machine.finished && now - started < sliceMilliseconds) {
-      run.runTo(Math.min(end, machine.steps + chunk));
+    while (!isOver && now - started < sliceMilliseconds) {
+      isOver = runTo(Math.min(end, machine.steps + chunk)) || machine.finished;
       const before = now;
       now = performance.now();
       chunk = now - before > 4 ? Math.max(20, chunk >> 1) : Math.min(200_000, chunk * 2);

@@ -7,7 +7,7 @@ import { formatProblem } from '../../src/machine/problem';
 import { expectedKernels, expectedOutput, scenarioHead, scenarioNames, scenarioText } from './scenario-files';
 import { simulate, simulation } from './simulate';
 import { leakBaseline, leaksOf } from '../../src/run/leaks';
-import { runWithExpectations } from '../../src/run/expectations';
+import { ExpectingRun } from '../../src/run/expectations';
 
 /** What the demo tree can give: scenarios/README.md. */
 const given = ['root', 'threads'];
@@ -106,9 +106,10 @@ describe('a kernel that is broken on purpose', () => {
     const baseline = leakBaseline(run);
     let failed = 0;
     run.machine.failAllocation = (from) => from === origin && run.systemCalls.at(-1)?.name === 'pidfd_open' && ++failed === 1;
-    runWithExpectations(run, symbols);
+    const expecting = new ExpectingRun(run, symbols);
+    while (!expecting.runTo(run.machine.budgets.steps + 1));
     expect(failed).toBeGreaterThan(0);
-    return { status: run.machine.exitStatus, problems: [...run.problems, ...leaksOf(run, baseline).map((l) => l.problem)] };
+    return { status: run.machine.exitStatus, problems: [...expecting.failures, ...run.problems, ...leaksOf(run, baseline).map((l) => l.problem)] };
   }
   it.each(['filp', 'dentry'])('the error path is clean when %s cannot be allocated', (origin) => {
     expect(withFailingAllocation(origin)).toEqual({ status: 1, problems: [] });
