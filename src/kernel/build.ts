@@ -95,9 +95,11 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
       .paths()
       .filter((p) => p.startsWith('demo/') && p.endsWith('.c'))
       .map((p) => p.slice('demo/'.length));
+    const folders = ['include', 'include/uapi', 'src/kernel/include'];
     return new Program({
       ...common,
-      folders: ['include', 'include/uapi', 'src/kernel/include'],
+      prelude: preludeOf([...units, ...models], folders, (path) => stub(path) ?? tree.read(path)),
+      folders,
       forcedIncludes: ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'],
       defines: [['__KERNEL__', '1']],
       units: [...units, ...models],
@@ -108,6 +110,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     ...common,
     prelude: preludeOf(
       [...units, ...models].filter((path) => !isApart(path)),
+      kernelFolders,
       (path) => stub(path) ?? tree.read(path),
     ),
     folders: [...kernelFolders, 'src/kernel/include'],
@@ -129,13 +132,17 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
 }
 
 /** The #include lines of all units, so that their headers are read once. */
-function preludeOf(units: readonly string[], read: (path: string) => string | undefined): string {
+function preludeOf(
+  units: readonly string[],
+  folders: readonly string[],
+  read: (path: string) => string | undefined,
+): string {
   const lines = new Set<string>();
   for (const path of units) {
     for (const { name, isQuoted, isConditional } of includeLines(lexText(read(path) ?? ''))) {
       // What stands beside a unit, and what may be read twice, stays with the unit.
       if (isConditional || isQuoted) continue;
-      const header = kernelFolders.map((folder) => `${folder}/${name}`).find((p) => read(p) !== undefined);
+      const header = folders.map((folder) => `${folder}/${name}`).find((p) => read(p) !== undefined);
       if (header !== undefined && lexText(read(header)!).guard !== 0) lines.add(`#include <${name}>`);
     }
   }

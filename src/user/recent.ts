@@ -10,8 +10,8 @@ import { userProgram } from './program';
 /** The library and its headers are the same for every program: cut into tokens once. */
 export const userTokens = new LexCache(12_000_000);
 
-/** Programs kept for each bundle, 5 MB each. */
-const mostPrograms = 3;
+/** Programs kept for each bundle, 1 MB each: all bundled scenarios, which one kernel after the other goes through. */
+const mostPrograms = 32;
 const recent = new WeakMap<MemoryTree, Map<string, Program>>();
 
 /** The program of a text, as it was compiled for the last run of it; `path` is what messages call it. */
