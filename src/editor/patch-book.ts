@@ -16,6 +16,7 @@ import {
 } from '../service/patch-questions';
 import { nameOf } from './names';
 import { PatchLines } from './patch-lines';
+import { mailScheme } from './patch-names';
 import { Repository, type Git } from './repository';
 import type { Trees } from './trees';
 
@@ -265,7 +266,7 @@ export class PatchBook implements vscode.Disposable {
     const { asker, trees } = this.context;
     const key = keyOf(uri);
     const text = document?.isDirty || uri.scheme === 'untitled' ? document!.getText() : await vscode.workspace.fs.readFile(uri).then((bytes) => bytes, () => document?.getText() ?? ''); // prettier-ignore
-    const root = (await trees.rootOf(uri)) ?? (await trees.openRoot());
+    const root = uri.scheme === mailScheme ? uri.query : ((await trees.rootOf(uri)) ?? (await trees.openRoot()));
     const given = {
       key,
       uri,

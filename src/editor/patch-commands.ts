@@ -10,6 +10,7 @@ import type { PatchFiles, PatchTexts } from './patch-files';
 import { patchCommands, patchesView } from './patch-names';
 import { rangeIn } from './patch-text';
 import type { PatchItem, PatchTree } from './patch-view';
+import type { Repository } from './repository';
 import { scenarioSkeleton } from './scenario-skeleton';
 import { startSession } from './sessions';
 import { showUntitled } from './untitled';
@@ -40,7 +41,7 @@ export function registerPatchCommands(context: PatchContext): vscode.Disposable[
     [patchCommands.open]: (uri?: vscode.Uri) => openActive(context, uri),
     [patchCommands.openFile]: () => openFile(context),
     [patchCommands.clipboard]: () => openClipboard(context),
-    [patchCommands.commit]: () => openCommit(context),
+    [patchCommands.commit]: (named?: string) => openCommit(context, named),
     [patchCommands.demo]: (name?: string) => openDemo(context, name),
     [patchCommands.compare]: (what: Partial<Between> | PatchItem) => compare(context, what),
     [patchCommands.changes]: (what: Partial<Between> | PatchItem) => openChanges(context, betweenOf(context, what)),
@@ -118,21 +119,34 @@ async function pickDemo(names: readonly string[]): Promise<string | undefined> {
   }
 }
 
-async function openCommit(context: PatchContext): Promise<void> {
-  const { book } = context;
+/** A commit or `A..B` of the open tree, as mails in memory; asks which where none is named, as by a key binding. */
+async function openCommit(context: PatchContext, named?: string): Promise<void> {
+  const { book, texts } = context;
   if (!vscode.workspace.isTrusted)
     throw new Error('This window is not trusted, and git runs what a repository’s configuration names. Trust the folder to open its commits; patch files can be opened as it is.'); // prettier-ignore
-  const root = await book.context.trees.openRoot();
-  const repository = book.repository(root);
+  const repository = book.repository(await book.context.trees.openRoot());
   if (!repository)
     throw new Error('There is no kernel tree on this disk in the window: open its folder to open its commits.');
+  const revision = typeof named === 'string' ? named : await pickRevision(repository);
+  if (!revision) return;
+  const mails = await repository.mails(revision);
+  const name = /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
+  await showText(texts.put(`${name}.mbox`, repository.folder, mails), context);
+}
+
+/** One of the latest commits, or what is typed instead; undefined where the list is closed. */
+async function pickRevision(repository: Repository): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { revision: string }>();
   pick.title = 'Open a commit, or a range A..B';
   pick.placeholder = 'Pick a commit, or type a revision or a range';
   pick.busy = true;
   pick.show();
   const chosen = new Promise<string | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.revision ?? pick.value.trim()));
+    // Where nothing is offered yet and nothing typed, nothing is accepted.
+    pick.onDidAccept(() => {
+      const [item] = pick.selectedItems;
+      if (item) resolve(item.revision);
+    });
     pick.onDidHide(() => resolve(undefined));
   });
   const known = await repository.latest(60).catch(() => []);
@@ -149,18 +163,7 @@ async function openCommit(context: PatchContext): Promise<void> {
   pick.busy = false;
   const revision = await chosen;
   pick.dispose();
-  if (!revision) return;
-  await openRevision(context, revision);
-}
-
-/** A commit or `A..B` of the open tree, as mails in memory. */
-export async function openRevision(context: PatchContext, revision: string): Promise<void> {
-  const { book, texts } = context;
-  const repository = book.repository(await book.context.trees.openRoot());
-  if (!repository) throw new Error('There is no kernel tree on this disk in the window.');
-  const mails = await repository.mails(revision);
-  const name = /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 12) : revision;
-  await showText(texts.put(`${name}.mbox`, mails), context);
+  return revision;
 }
 
 /** Shows the text, then opens it as a patch. A text that is too large for an editor is opened all the same. */

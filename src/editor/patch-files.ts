@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { parsePatchRoot } from '../service/patch-questions';
 import type { PatchBook } from './patch-book';
+import { mailScheme } from './patch-names';
 import { ReadOnlyFiles } from './read-only-files';
 import { patchScheme } from './trees';
 
@@ -50,21 +51,20 @@ export class PatchFiles extends ReadOnlyFiles {
   }
 }
 
-/** Texts that are in memory alone: mails of a commit. */
+/** Texts that are in memory alone: mails of a commit. The query names the tree that the commit is of. */
 export class PatchTexts extends ReadOnlyFiles {
-  static readonly scheme = 'patchscope-mail';
   private readonly texts = new Map<string, Uint8Array>();
 
-  /** Keeps a text under a name; the same name again replaces it. */
-  put(name: string, text: Uint8Array): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: PatchTexts.scheme, path: `/${name.replace(/[\\/]+/g, '-')}` });
-    this.texts.set(uri.path, text);
+  /** Keeps a text under a name, with the root of its tree; the same again replaces it. */
+  put(name: string, root: string, text: Uint8Array): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: mailScheme, path: `/${name.replace(/[\\/]+/g, '-')}`, query: root });
+    this.texts.set(uri.toString(), text);
     this.changed([uri]);
     return uri;
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
-    const text = this.texts.get(uri.path);
+    const text = this.texts.get(uri.toString());
     if (!text) throw vscode.FileSystemError.FileNotFound('This mail was in memory only and is gone.');
     return text;
   }

@@ -1,6 +1,9 @@
 /** Names of the commands and views about patches, as package.json has them. */
 export const patchesView = 'patchscope.patches';
 
+/** Mails that git made of the commits of a tree; the query is the tree's root. */
+export const mailScheme = 'patchscope-mail';
+
 export const patchCommands = {
   open: 'patchscope.openPatch',
   openFile: 'patchscope.openPatchFile',

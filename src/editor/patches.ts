@@ -6,7 +6,7 @@ import { demoScheme, type DemoFiles } from './demo';
 import { PatchBook, patchFiles } from './patch-book';
 import { registerPatchCommands } from './patch-commands';
 import { PatchFiles, PatchTexts } from './patch-files';
-import { patchesView } from './patch-names';
+import { mailScheme, patchesView } from './patch-names';
 import { PatchDecorations, PatchHover, PatchLenses } from './patch-text';
 import { type PatchItem, PatchTree } from './patch-view';
 import type { Git } from './repository';
@@ -49,7 +49,7 @@ export function registerPatches({ trees, asker, log, demo, git, storage }: Patch
     view,
     reports,
     vscode.workspace.registerFileSystemProvider(patchScheme, files, { isCaseSensitive: true, isReadonly: true }),
-    vscode.workspace.registerFileSystemProvider(PatchTexts.scheme, texts, { isCaseSensitive: true, isReadonly: true }),
+    vscode.workspace.registerFileSystemProvider(mailScheme, texts, { isCaseSensitive: true, isReadonly: true }),
     vscode.workspace.registerTextDocumentContentProvider(BehaviourReports.scheme, reports),
     vscode.languages.registerCodeLensProvider({ scheme: BehaviourReports.scheme }, reports),
     vscode.languages.registerHoverProvider(patchFiles, new PatchHover(book)),

@@ -14,16 +14,14 @@ import type { PatchMessage } from '../patch/patch';
 import type { MemoryTree } from '../tree/tree';
 import type { Subject } from './client';
 import { sentenceAnswers } from './patch-answer';
-import type { BehaviourAnswer, BehaviourLine, ClaimAnswer } from './patch-questions';
+import type { BehaviourAnswer, BehaviourLine, ClaimAnswer, Sides } from './patch-questions';
 import type { SubjectKernel } from './kernels';
 import type { Scenario } from './scenarios';
 import type { Call } from './serve';
 import { breathe, Dropped } from './slices';
 
-export interface BehaviourRequest {
+export interface BehaviourRequest extends Sides<SubjectKernel> {
   readonly bundle: MemoryTree;
-  readonly before: SubjectKernel;
-  readonly after: SubjectKernel;
   readonly scenarios: readonly Scenario[];
   readonly paths: readonly string[];
   /** Of the patches between the two trees; `first` is the index of the first. */
@@ -51,21 +49,12 @@ export async function behaviour(request: BehaviourRequest, call: Call): Promise<
   const names = new Map(scenarios.map(({ name, file }) => [name, file.startsWith('patchscope-demo:') ? name : file]));
   return {
     title: `${title}: before → after`,
-    lines: report.map(({ text, part, seen, place }): BehaviourLine => {
-      const scenario = seen && (names.get(seen.scenario) ?? seen.scenario);
-      return {
-        text,
-        part,
-        ...(scenario !== undefined && {
-          moments: {
-            scenario,
-            ...(seen!.before !== undefined && { before: seen!.before }),
-            ...(seen!.after !== undefined && { after: seen!.after }),
-          },
-        }),
-        ...(place && { place: { root: roots[place.side], path: place.path, line: place.line } }),
-      };
-    }),
+    lines: report.map(({ text, part, seen, place }): BehaviourLine => ({
+      text,
+      part,
+      moments: seen && { scenario: names.get(seen.scenario)!, before: seen.before, after: seen.after },
+      place: place && { root: roots[place.side], path: place.path, line: place.line },
+    })),
     mail: foldForMail(report, request.command),
     differences: comparison.user.length,
     problems: problemCount(comparison),

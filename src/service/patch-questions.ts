@@ -156,19 +156,23 @@ export interface PatchHoverAnswer extends HoverAnswer {
   readonly root: string;
 }
 
+/** What each side of a comparison has of something. */
+export interface Sides<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
 /** A line of the report; with what can be opened from it. */
 export interface BehaviourLine {
   readonly text: string;
   readonly part: string;
-  readonly moments?: {
-    readonly scenario: string;
-    readonly before?: number;
-    readonly after?: number;
-  };
-  readonly place?: { readonly root: string; readonly path: string; readonly line: number };
+  /** Steps of a scenario's runs; undefined on a side that has no such moment. */
+  readonly moments: (Sides<number | undefined> & { readonly scenario: string }) | undefined;
+  readonly place: { readonly root: string; readonly path: string; readonly line: number } | undefined;
 }
 
-export interface BehaviourAnswer {
+/** `before` and `after` are the roots of the two trees. */
+export interface BehaviourAnswer extends Sides<string> {
   readonly title: string;
   readonly lines: readonly BehaviourLine[];
   /** The same, folded for a mail. */
@@ -178,8 +182,6 @@ export interface BehaviourAnswer {
   readonly problems: number;
   readonly verdict: string;
   readonly claims: readonly ClaimAnswer[];
-  readonly before: string;
-  readonly after: string;
 }
 
 export interface PatchMethods {
@@ -196,7 +198,7 @@ export interface PatchMethods {
   /** The nearest place of a hunk that does not apply: the file, and the file as the hunk expects it. */
   patchNearest: { params: HunkAddress & { key: string }; result: NearestAnswer | null };
   /** Runs all scenarios on both sides; subjects with the roots of the two. */
-  patchCompare: { params: { before: Subject; after: Subject }; result: BehaviourAnswer };
+  patchCompare: { params: Sides<Subject>; result: BehaviourAnswer };
 }
 
 export interface NearestAnswer {

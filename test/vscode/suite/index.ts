@@ -1,6 +1,7 @@
 /** Started by VS Code inside its extension host in Node: runs every suite and writes the outcome into a file. */
 import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { commitTests } from './commits';
 import { reportTo } from './report';
 import { runSuites } from './run';
 
@@ -14,5 +15,8 @@ export async function run(): Promise<void> {
     reporter: class extends Mocha.reporters.Base {},
     ...(grep ? { grep } : {}),
   });
-  writeFileSync(outcome, JSON.stringify(await runSuites(mocha, { seed: process.env.PATCHSCOPE_TEST_SEED })));
+  writeFileSync(
+    outcome,
+    JSON.stringify(await runSuites(mocha, { seed: process.env.PATCHSCOPE_TEST_SEED, more: [commitTests] })),
+  );
 }

@@ -14,8 +14,14 @@ export interface Outcome {
   readonly skips: { readonly name: string; readonly reason: string }[];
 }
 
-/** With `seed` "fail" one more test fails, with which the harness shows that it can. */
-export function runSuites(mocha: Mocha, { seed }: { readonly seed: string | undefined }): Promise<Outcome> {
+export interface SuiteOptions {
+  /** "fail": one more test fails, with which the harness shows that it can. */
+  readonly seed: string | undefined;
+  /** Suites that only this host can run. */
+  readonly more?: readonly (() => void)[];
+}
+
+export function runSuites(mocha: Mocha, { seed, more = [] }: SuiteOptions): Promise<Outcome> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
   activationTests();
   demoTests();
@@ -23,6 +29,7 @@ export function runSuites(mocha: Mocha, { seed }: { readonly seed: string | unde
   debuggingTests();
   patchTests();
   kconfigTests();
+  for (const tests of more) tests();
   if (seed === 'fail')
     it('seeded failure', () => {
       throw new Error('seeded');
