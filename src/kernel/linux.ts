@@ -31,6 +31,10 @@ const sourceUnits = [
   'fs/select.c',
   'fs/eventpoll.c',
   'fs/fcntl.c',
+  'fs/locks.c',
+  'fs/utimes.c',
+  'fs/sync.c',
+  'fs/splice.c',
   'fs/ioctl.c',
   'fs/read_write.c',
   'fs/seq_file.c',
@@ -126,6 +130,9 @@ const sourceUnits = [
   'init/version.c',
   'init/init_task.c',
   'mm/util.c',
+  'mm/fadvise.c',
+  'mm/memfd.c',
+  'mm/readahead.c',
 ];
 
 export function linuxSourceUnits(tree: Tree): string[] {

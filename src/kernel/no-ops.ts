@@ -32,7 +32,7 @@ const reasons: readonly Reason[] = [
     why: 'nobody accounts: no control group controllers, no memory policy, no time per task',
     families: 'cgroup_ cpuset_ mem_cgroup_ memcg_ blkcg_ psi_ acct_ taskstats_ delayacct_ __delayacct_ mpol_ __mpol_',
     names:
-      'task_numa_free task_numa_work numa_default_policy init_numa_balancing sched_autogroup_fork sched_autogroup_exit sched_autogroup_exit_task sched_core_fork sched_core_free sched_post_fork sched_cancel_fork sched_exec sched_mm_cid_fork sched_mm_cid_exit sched_mm_cid_exit_signals sched_mm_cid_before_execve sched_mm_cid_after_execve mm_init_cid sched_cache_exec_mmap sched_cache_exit sched_cache_exit_mm sched_cache_fork sched_dead membarrier_update_current_mm membarrier_exec_mmap',
+      'task_numa_free task_numa_work numa_default_policy init_numa_balancing sched_autogroup_fork sched_autogroup_exit sched_autogroup_exit_task sched_core_fork sched_core_free sched_post_fork sched_cancel_fork sched_exec sched_mm_cid_fork sched_mm_cid_exit sched_mm_cid_exit_signals sched_mm_cid_before_execve sched_mm_cid_after_execve mm_init_cid sched_cache_exec_mmap sched_cache_exit sched_cache_exit_mm sched_cache_fork sched_cache_fork_cleanup sched_dead membarrier_update_current_mm membarrier_exec_mmap',
   },
   {
     why: 'CPU time is not counted, so its timers never expire',
@@ -48,12 +48,12 @@ const reasons: readonly Reason[] = [
   {
     why: 'the address space is the machine’s: no page tables, no page cache, no writing back',
     names:
-      'mm_pasid_drop mmap_init exit_aio file_ra_state_init truncate_inode_pages truncate_inode_pages_final invalidate_inode_buffers remove_inode_buffers inode_has_buffers inode_wait_for_writeback inode_io_list_del write_inode_now __mark_inode_dirty unmap_mapping_range noop_dirty_folio sync_lazytime bdev_cache_init cd_forget cdev_put __mmu_notifier_subscriptions_destroy vma_numab_state_free',
+      'mm_pasid_drop mmap_init exit_aio truncate_inode_pages truncate_inode_pages_final invalidate_inode_buffers remove_inode_buffers inode_has_buffers inode_wait_for_writeback inode_io_list_del write_inode_now __mark_inode_dirty unmap_mapping_range noop_dirty_folio sync_lazytime bdev_cache_init cd_forget cdev_put __mmu_notifier_subscriptions_destroy vma_numab_state_free lru_add_drain lru_add_drain_all writeback_inodes_sb sync_inodes_sb sync_blockdev sync_blockdev_nowait wakeup_flusher_threads sync_bdevs laptop_sync_completion __filemap_fdatawrite_range filemap_fdatawrite_range filemap_flush_range file_fdatawait_range file_write_and_wait_range',
   },
   {
     why: 'no memory is ever reclaimed',
     names:
-      '__pm_relax __pm_stay_awake wakeup_source_unregister sync_mm_rss sync_filesystem __list_lru_init shrinker_register list_lru_destroy',
+      '__pm_relax __pm_stay_awake wakeup_source_unregister sync_mm_rss __list_lru_init shrinker_register list_lru_destroy',
   },
   {
     why: 'registrations that nothing looks at: devices, sysfs, settings, routing',
@@ -68,8 +68,12 @@ const reasons: readonly Reason[] = [
       '__get_task_ioprio key_put key_free_user_ns key_init install_thread_keyring_to_cred install_process_keyring_to_cred key_fsuid_changed key_fsgid_changed exit_sem exit_shm mq_init_ns mq_clear_sbinfo mq_put_mnt msg_init_ns msg_exit_ns sem_init_ns sem_exit_ns shm_init_ns shm_exit_ns copy_semundo copy_io __copy_io exit_io_context futex_exit_release futex_exec_release futex_exec_done futex_init_task futex_hash_allocate_default futex_hash_free futex_mm_init futex_exit_exec_release get_seccomp_filter put_seccomp_filter seccomp_filter_release seccomp_filter_free io_is_uring_fops',
   },
   {
-    why: 'no file is locked or leased, and no signalfd waits',
-    names: 'show_fd_locks locks_remove_file locks_remove_posix locks_free_lock_context signalfd_cleanup __break_lease',
+    why: 'nobody is on a notifier chain',
+    names: 'srcu_init_notifier_head srcu_notifier_call_chain',
+  },
+  {
+    why: 'no signalfd waits',
+    names: 'signalfd_cleanup',
   },
   {
     why: 'there is no terminal and no core dump file',

@@ -7,6 +7,7 @@ import { processPrimitives } from './processes';
 import { noOpReason } from './no-ops';
 import { latin1, printPrimitives } from './print';
 import { rcuPrimitives } from './rcu';
+import { signalPrimitives } from './signals';
 import { slabPrimitives } from './slab';
 import { taskPrimitives } from './tasks';
 import { now } from './tasks';
@@ -29,6 +30,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,
     ...processPrimitives,
+    ...signalPrimitives,
     ...printPrimitives(kernel),
     // void *patchscope_function_of(const char *path, const char *name): also a static one; NULL where there is none.
     [

@@ -158,6 +158,10 @@ export function printPrimitives(kernel: Kernel): [string, Primitive][] {
     // void patchscope_bug(const char *what)
     ['patchscope_bug', (m, at) => m.fail('bug', `kernel BUG: ${latin1(m.readString(...pair(m, at, 0)))}`)],
     ['patchscope_warn', (m, at) => m.warn('warning', `kernel warning: ${latin1(m.readString(...pair(m, at, 0)))}`)],
+    [
+      'patchscope_unsupported',
+      (m, at) => m.fail('unsupported', `${latin1(m.readString(...pair(m, at, 0)))} is not modelled`),
+    ],
     // void patchscope_refcount(const char *what, const void *counter)
     [
       'patchscope_refcount',

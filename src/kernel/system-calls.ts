@@ -2,17 +2,19 @@
  * The door between a program and the kernel: a system call's number becomes a call of the function that the tree defines
  * for it, and on the way back the machine checks that nothing was left held and lets due RCU callbacks run.
  */
-import { Boundary, type Machine, Mode, type Task } from '../machine/machine';
-import { Poison } from '../machine/memory';
+import { Boundary, Mode, type Task } from '../machine/machine';
 import type { Kernel } from './kernel';
 import { checkUserReturn } from './locks';
 import { runCallbacks } from './rcu';
+import { leaveHandler, pushHandlers } from './signals';
 import { schedule } from './tasks';
 
 /** Steps after which a program that goes on making system calls lets others run. */
 const timeSlice = 200_000;
 
 const ERESTARTSYS = 512;
+const ERESTART_RESTARTBLOCK = 516;
+const SYS_restart_syscall = 219;
 /** Words of a Call instruction. */
 const callLength = 3;
 
@@ -43,16 +45,19 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
     task.base = at;
     task.pc = loaded.entries[entryIndex] || loaded.image.functions[entryIndex]!.entry;
   };
+  m.onHandlerReturn = (task) => leaveHandler(m, task);
   m.onUserReturn = (at) => {
     checkUserReturn(m);
     const task = m.current;
-    if (m.argument(at, 0) === -ERESTARTSYS && m.argumentHigh(at, 0) === -1) {
+    const result = m.argumentHigh(at, 0) === -1 ? m.argument(at, 0) : 0;
+    if (result === -ERESTARTSYS || result === -ERESTART_RESTARTBLOCK) {
       // Once more: the call's instruction and its arguments, after the handlers.
       task.registers.set(task.systemCall, at);
+      if (result === -ERESTART_RESTARTBLOCK) task.registers[at] = SYS_restart_syscall;
       task.pc -= callLength;
     }
     startNextProgram(kernel, task);
-    deliverSignals(m, task);
+    pushHandlers(m, task);
     kernel.onSystemCallEnd?.(m.current, m.argument(at, 0), m.argumentHigh(at, 0));
     if (m.steps - kernel.state.lastSwitch > timeSlice || kernel.preempts?.(task)) {
       kernel.state = { ...kernel.state, lastSwitch: m.steps };
@@ -68,32 +73,4 @@ function startNextProgram(kernel: Kernel, task: Task): void {
   task.exec = undefined;
   if (exec?.program === undefined) return;
   kernel.exec?.(task, exec.program, exec.strings.slice(exec.environment), exec.strings.slice(0, exec.environment));
-}
-
-/** Puts the handlers of signals that were taken on top of the program's frames; the first taken runs first. */
-function deliverSignals(m: Machine, task: Task): void {
-  const { signals } = task;
-  if (signals.length === 0) return;
-  task.signals = [];
-  for (const { signal, handlerLo, handlerHi, info } of signals.toReversed()) {
-    const record = task.process!.program.image.functionAt(handlerLo, handlerHi);
-    if (!record) m.fail('wild-pointer', `the handler of signal ${signal} is not a function of the program`);
-    const { space } = task.process!;
-    const lo = (task.userStack - 256) & ~15;
-    m.memory.map(space, lo, 256, Poison.stackDead);
-    m.memory.allow(space, lo, 128, 'zero');
-    m.memory.poke(space, lo, info);
-    task.userStack = lo - 16;
-    m.pushCall(
-      task,
-      Mode.User,
-      record,
-      [
-        [signal, 0],
-        [lo, 0],
-        [0, 0],
-      ],
-      Boundary.Callback,
-    );
-  }
 }

@@ -74,17 +74,6 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
         kernel.start?.(task);
       },
     ],
-    // void patchscope_deliver_signal(int sig, const struct sigaction *action, const siginfo_t *info)
-    [
-      'patchscope_deliver_signal',
-      (m, at) => {
-        const action = m.argument(at, 1);
-        m.load(action, m.argumentHigh(at, 1), 8);
-        const [handlerLo, handlerHi] = [m.lo, m.hi];
-        const info = m.memory.peek(m.kernelSpace, m.argument(at, 2), 128);
-        m.current.signals = [...m.current.signals, { signal: m.argument(at, 0), handlerLo, handlerHi, info }];
-      },
-    ],
     // void patchscope_drop_thread(struct task_struct *): a clone that failed half way.
     [
       'patchscope_drop_thread',
@@ -207,6 +196,7 @@ function copyThread(m: Machine, flags: number, stack: number): Task {
   child.mode = Mode.User;
   child.userStack = parent.userStack;
   child.userStackLow = parent.userStackLow;
+  child.handlers = parent.handlers;
   child.registers[at] = 0;
   child.registers[at + 1] = 0;
   const start = m.cloneStart;
@@ -218,6 +208,7 @@ function copyThread(m: Machine, flags: number, stack: number): Task {
     if (stack !== 0) {
       child.depth = 0;
       child.base = 0;
+      child.handlers = [];
       child.userStack = stack & ~15;
       child.userStackLow = child.process.heap.containing(stack - 16)?.lo ?? Math.max(0x1000, stack - 0x100000);
     }

@@ -1125,6 +1125,7 @@ function leave(m: Machine, frame: number): void {
   else {
     if (task.depth > 0) task.mode = frames[(task.depth - 1) * Frame.Size + Frame.Mode]!;
     if (boundary === Boundary.Syscall) m.onUserReturn?.(at);
+    else if (boundary === Boundary.Handler) m.onHandlerReturn?.(task);
   }
 }
 

@@ -50,6 +50,8 @@ export const enum Boundary {
   Task,
   /** Back to what was interrupted; the result is dropped. */
   Callback,
+  /** As Callback, out of a signal's handler: the program's stack and mask become what they were. */
+  Handler,
 }
 
 /** What a primitive is: reads its arguments at register slot `at`, writes its result there. */
@@ -116,6 +118,8 @@ export interface Task {
   threadPointer: number;
   /** Signals whose handlers run on the way back to user space. */
   signals: readonly PendingSignal[];
+  /** Handlers that run, the innermost last. */
+  handlers: readonly RunningHandler[];
   /** Number and arguments of the system call that is under way, as (lo, hi) pairs; to make it again. */
   systemCall: Int32Array;
   /** The program that an exec under way goes on with; see PendingExec. */
@@ -135,12 +139,29 @@ export interface HeldLock {
   readonly shared: boolean;
 }
 
+/** A handler that is to run; addresses are of user memory. */
 export interface PendingSignal {
   readonly signal: number;
   readonly handlerLo: number;
   readonly handlerHi: number;
-  /** siginfo_t as user space sees it. */
-  readonly info: Uint8Array;
+  /** siginfo_t and ucontext_t, its second and third argument. */
+  readonly info: number;
+  readonly context: number;
+  /** What the kernel is told when the handler returns (rt_sigreturn); 0 where it wants to hear nothing. */
+  readonly frame: number;
+  /** Its stack pointer, and the end of that stack. */
+  readonly stack: number;
+  readonly stackLow: number;
+}
+
+/** A handler on top of what it interrupted. */
+export interface RunningHandler {
+  /** How many frames it interrupted. */
+  readonly depth: number;
+  readonly frame: number;
+  /** The interrupted code's stack. */
+  readonly stack: number;
+  readonly stackLow: number;
 }
 
 /** An exec before its system call returns: strings as they came, the environment's first. */
@@ -250,6 +271,8 @@ export class Machine {
   onSyscall: ((at: number) => void) | undefined;
   /** A bottom frame returned: what its task does then. */
   onTaskReturn: ((task: Task) => void) | undefined;
+  /** A signal's handler has returned to what it interrupted. */
+  onHandlerReturn: ((task: Task) => void) | undefined;
   /** A system call is about to return to user space. */
   onUserReturn: ((at: number) => void) | undefined;
   /** Who runs next among the runnable others (for exploring schedules); undefined leaves it to the rule. */
@@ -377,6 +400,7 @@ export class Machine {
       locks: [],
       threadPointer: 0,
       signals: [],
+      handlers: [],
       systemCall: new Int32Array(14),
       exec: undefined,
       taint: undefined,

@@ -273,6 +273,7 @@ export class Run {
     const stack = m.newUserStack(task.process);
     task.userStack = stack.top;
     task.userStackLow = stack.low;
+    task.handlers = [];
     const words = layOutArguments(m, task, args, environment);
     m.pushCall(task, Mode.User, program.image.functionOf(start), words, Boundary.Task);
   }

@@ -3,6 +3,7 @@
  * setjmp, and the functions of math.h, which JavaScript has.
  */
 import { wordsToDouble, doubleToWords } from '../machine/interpreter';
+import { leaveHandlersAbove } from '../kernel/signals';
 import { type Machine, type Primitive } from '../machine/machine';
 
 /** malloc's alignment on x86-64. */
@@ -79,6 +80,7 @@ const longjmp: Primitive = (m, at) => {
     return m.lo;
   });
   const [depth, pc, base, stack, slot, low] = saved as [number, number, number, number, number, number];
+  if (depth <= task.depth) leaveHandlersAbove(task, depth);
   if (low !== task.userStackLow || depth > task.depth) m.fail('bug', 'longjmp() to a function that has returned');
   m.leaveMemory(task, task.mode, stack);
   task.depth = depth;

@@ -92,7 +92,7 @@ function compareKernel(version: string, exceptions: readonly Exception[], met: S
 
 describe('a sample on the host and on 6.12', () => {
   const whyNot = whyNoHost() ?? kernelTree('6.12').reason;
-  const sample = ['probe-reuse'];
+  const sample = ['probe-reuse', 'probe-signal', 'probe-handlers', 'probe-wait'];
   const chosen = common.filter(({ name }) => sample.includes(name));
   let simulate: ReturnType<typeof simulator> | undefined;
   for (const program of chosen) {

@@ -17,6 +17,9 @@ export interface Simulated {
   readonly problems: readonly string[];
 }
 
+/** What Debian's kernels have and the tree's default configuration has not. */
+const set = { USER_NS: 'y' };
+
 const probeHeader = 'test/oracle/probe/probe.h';
 
 /** Runs programs on the tree of a series, one after the other, each from power-on. */
@@ -31,7 +34,7 @@ export function simulator(series: string): (program: OracleProgram) => Simulated
     [probeHeader, readFileSync(join(repository, probeHeader), 'utf8')],
   ]);
   const lexCache = new LexCache();
-  const program = kernelProgram({ tree, bundle, configuration: configure(tree), lexCache });
+  const program = kernelProgram({ tree, bundle, configuration: configure(tree, { set }), lexCache });
   return ({ path, text }) => {
     const run = new Run({ kernelProgram: program, bundle, scenario: { path, text }, lexCache });
     const why = run.whyNot();

@@ -81,7 +81,20 @@ unsigned long patchscope_copy_from_user(void *to, const void *from, unsigned lon
 long patchscope_strncpy_from_user(char *to, const char *from, long count);
 unsigned long patchscope_clear_user(void *to, unsigned long size);
 
-/* A handler to run on the way back to user space. */
+/* Handlers to run on the way back to user space, the last one first. */
+struct patchscope_handler {
+	unsigned long signal, handler;
+	/* In user memory: siginfo_t, ucontext_t, and the frame of both, which rt_sigreturn is given. */
+	unsigned long info, context, frame;
+	/* Where its stack ends; 0 for the stack that it interrupts. */
+	unsigned long stack_low;
+};
+/* The stack pointer that the next handler finds. */
+unsigned long patchscope_user_stack(void);
+/* Room on the program's stack; not 0 where there is none left. */
+int patchscope_user_frame(unsigned long address, unsigned long size);
+void patchscope_run_handler(const struct patchscope_handler *handler);
+/* As patchscope_run_handler(), where rt_sigreturn does nothing. */
 void patchscope_deliver_signal(int signal, const void *action, const void *info);
 
 /* Of arch.c; replacements.h gives the name to array_index_mask_nospec. */
@@ -90,6 +103,8 @@ unsigned long patchscope_array_index_mask(unsigned long index, unsigned long siz
 /* Reports. */
 void patchscope_bug(const char *what);
 void patchscope_warn(const char *what);
+/* The run ends here: what is asked for is not modelled. */
+void patchscope_unsupported(const char *what);
 void patchscope_refcount(const char *what, const void *counter);
 long patchscope_console_write(int descriptor, const void *bytes, unsigned long size);
 

@@ -32,6 +32,7 @@ void patchscope_start_clock(void);
 void patchscope_run_timers(void);
 void patchscope_start_worker(void);
 void patchscope_need_sockets(void);
+long patchscope_return_to_user(struct pt_regs *regs);
 
 /* An initcall: static in its file, called by its level at boot. */
 static void initcall(const char *path, const char *name)
@@ -151,6 +152,9 @@ static void kernel_init(void)
 	initcall("fs/pipe.c", "init_pipe_fs");
 	initcall("fs/eventpoll.c", "eventpoll_init");
 	initcall("fs/filesystems.c", "proc_filesystems_init");
+	initcall("fs/fcntl.c", "fcntl_init");
+	initcall("fs/locks.c", "filelock_init");
+	initcall("kernel/kcmp.c", "kcmp_cookies_init");
 	patchscope_make_root();
 	patchscope_make_programs();
 	/* Nobody writes to them any more. */
@@ -219,18 +223,6 @@ void patchscope_boot(void)
 	patchscope_finish(program_status & 0x7f ? 128 + (program_status & 0x7f) : program_status >> 8 & 0xff);
 }
 
-static void deliver_signals(struct pt_regs *regs)
-{
-	struct ksignal ksig;
-
-	while (get_signal(&ksig)) {
-		if (regs->ax == -ERESTARTNOHAND || (regs->ax == -ERESTARTSYS && !(ksig.ka.sa.sa_flags & SA_RESTART)))
-			regs->ax = -EINTR;
-		patchscope_deliver_signal(ksig.sig, &ksig.ka.sa, &ksig.info);
-		signal_setup_done(0, &ksig, 0);
-	}
-}
-
 long patchscope_system_call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
 			    unsigned long e, unsigned long f)
 {
@@ -241,14 +233,5 @@ long patchscope_system_call(long number, unsigned long a, unsigned long b, unsig
 		patchscope_need_sockets();
 	regs.ax = function ? function(&regs) : -ENOSYS;
 	patchscope_run_timers();
-	while (task_work_pending(current) || signal_pending(current)) {
-		if (task_work_pending(current))
-			task_work_run();
-		clear_thread_flag(TIF_NOTIFY_SIGNAL);
-		if (signal_pending(current))
-			deliver_signals(&regs);
-	}
-	if (regs.ax == -ERESTARTNOHAND || regs.ax == -ERESTARTNOINTR || regs.ax == -ERESTART_RESTARTBLOCK)
-		regs.ax = -ERESTARTSYS;
-	return regs.ax;
+	return patchscope_return_to_user(&regs);
 }

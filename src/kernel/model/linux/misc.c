@@ -1,6 +1,7 @@
 /*
  * Answers of subsystems that are not there: no modules, nobody to freeze, no limits reached, everything allowed to root.
  */
+#include <linux/dnotify.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/jump_label.h>
@@ -92,6 +93,17 @@ void put_css_set_locked(struct css_set *cset) { refcount_dec(&cset->refcount); }
 struct cgroup *task_dfl_cgroup(struct task_struct *task) { return &root_cgroup; }
 u64 cgroup_id(const struct cgroup *cgrp) { return 1; }
 
+/* fs/notify/dnotify/dnotify.c, up to where it would watch a directory. */
+int fcntl_dirnotify(int fd, struct file *filp, unsigned int arg)
+{
+	if (!(arg & ~DN_MULTISHOT))
+		return 0;
+	if (!S_ISDIR(file_inode(filp)->i_mode))
+		return -ENOTDIR;
+	patchscope_unsupported("watching a directory with F_NOTIFY");
+	return 0;
+}
+
 /* mm/show_mem.c: the memory of objects.c, all of it free. */
 void si_meminfo(struct sysinfo *val)
 {
@@ -101,6 +113,7 @@ void si_meminfo(struct sysinfo *val)
 }
 
 /* ipc: namespaces have no queues, semaphores or shared memory in them, and no files below /proc/sys. */
+bool is_file_shm_hugepages(struct file *file) { return false; }
 bool setup_mq_sysctls(struct ipc_namespace *ns) { return true; }
 void retire_mq_sysctls(struct ipc_namespace *ns) { }
 bool setup_ipc_sysctls(struct ipc_namespace *ns) { return true; }

@@ -34,24 +34,63 @@ int dup_mmap(struct mm_struct *mm, struct mm_struct *oldmm)
 	return 0;
 }
 
+static bool can_be_mapped(struct file *file)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	if (file->f_op->mmap_prepare)
+		return true;
+#endif
+	return file->f_op->mmap;
+}
+
+/* What do_mmap() refuses, in its order. */
+static int check_mmap(struct file *file, unsigned long len, unsigned long prot, unsigned long flags, unsigned long pgoff)
+{
+	unsigned long type = flags & MAP_TYPE;
+
+	if (flags & MAP_HUGETLB || !len)
+		return -EINVAL;
+	if (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC && !path_noexec(&file->f_path))
+		prot |= PROT_EXEC;
+	if (!PAGE_ALIGN(len) || PAGE_ALIGN(len) > TASK_SIZE)
+		return -ENOMEM;
+	if (pgoff + (PAGE_ALIGN(len) >> PAGE_SHIFT) < pgoff)
+		return -EOVERFLOW;
+	if (type != MAP_SHARED && type != MAP_SHARED_VALIDATE && type != MAP_PRIVATE)
+		return -EINVAL;
+	if (type == MAP_SHARED_VALIDATE && flags & ~LEGACY_MAP_MASK)
+		return -EOPNOTSUPP;
+	if (type != MAP_PRIVATE && prot & PROT_WRITE && !(file->f_mode & FMODE_WRITE))
+		return -EACCES;
+	if (type != MAP_PRIVATE && IS_APPEND(file_inode(file)) && file->f_mode & FMODE_WRITE)
+		return -EACCES;
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	if (prot & PROT_EXEC && path_noexec(&file->f_path))
+		return -EPERM;
+	if (!can_be_mapped(file))
+		return -ENODEV;
+	return flags & MAP_GROWSDOWN ? -EINVAL : 0;
+}
+
 SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, prot, unsigned long, flags,
 		unsigned long, fd, unsigned long, off)
 {
 	struct file *file;
-	int error;
+	long result;
 
+	if (off & ~PAGE_MASK)
+		return -EINVAL;
 	if (flags & MAP_ANONYMOUS)
 		return len ? patchscope_mmap(len, (flags & MAP_TYPE) != MAP_PRIVATE) : -EINVAL;
 	file = fget(fd);
 	if (!file)
 		return -EBADF;
-	/* As call_mmap(): a file that cannot be mapped says so; one that can is not modelled. */
-	if (!file->f_op->mmap)
-		error = -ENODEV;
-	else
-		error = -EINVAL;
+	result = check_mmap(file, len, prot, flags, off >> PAGE_SHIFT);
+	if (!result)
+		patchscope_unsupported("mapping a file");
 	fput(file);
-	return error;
+	return result;
 }
 SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)
 {

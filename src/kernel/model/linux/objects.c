@@ -1,4 +1,5 @@
 /* Objects that files outside the boundary define: one CPU, no NUMA, default limits. */
+#include <linux/backing-dev.h>
 #include <linux/cpumask.h>
 #include <linux/fs.h>
 #include <linux/init_task.h>
@@ -27,6 +28,10 @@ atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
 unsigned long volatile jiffies = INITIAL_JIFFIES;
 u64 jiffies_64 = INITIAL_JIFFIES;
 int delayacct_on;
+int laptop_mode;
+/* Of every file system here: none writes back or reads ahead. */
+struct backing_dev_info noop_backing_dev_info = { .dev_name = "(unknown)" };
+struct backing_dev_info *inode_to_bdi(struct inode *inode) { return inode ? inode->i_sb->s_bdi : &noop_backing_dev_info; }
 unsigned int sysctl_net_busy_poll;
 unsigned int sysctl_net_busy_read;
 bool cgroup_enable_per_threadgroup_rwsem;

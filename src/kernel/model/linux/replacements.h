@@ -103,6 +103,9 @@
 #define unsafe_put_user(x, ptr, label) do { if (put_user(x, ptr)) goto label; } while (0)
 #define unsafe_copy_to_user(to, from, size, label) do { if (patchscope_copy_to_user((void *)(to), from, size)) goto label; } while (0)
 
+/* asm/ptrace.h */
+#define current_user_stack_pointer() patchscope_user_stack()
+
 /* asm/processor.h, asm/irqflags.h */
 #define raw_local_irq_disable() do { } while (0)
 #define raw_local_irq_enable() do { } while (0)

@@ -1,64 +1,81 @@
 /*
- * mm/shmem.c and mm/memfd.c: tmpfs is ramfs here. Files of both have names, modes and sizes, but no contents: there is no
- * page cache.
+ * mm/shmem.c: tmpfs is ramfs here. Files have names, modes, sizes and seals, but no contents: there is no page cache. The
+ * files of memfd_create(), which runs from source in mm/memfd.c, are on a tmpfs of their own that is not mounted.
  */
 #include <linux/fs.h>
 #include <linux/file.h>
 #include <linux/fs_context.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
+#include <linux/pseudo_fs.h>
 #include <linux/ramfs.h>
 #include <linux/shmem_fs.h>
-#include <linux/syscalls.h>
-#include <uapi/linux/memfd.h>
+#include <linux/version.h>
 
 int shmem_init_fs_context(struct fs_context *fc) { return ramfs_init_fs_context(fc); }
 
-#define MEMFD_PREFIX "memfd:"
-#define MEMFD_NAME_MAX 249
-#define MEMFD_FLAGS 0x1fu
+static struct kmem_cache *shmem_cache;
+static void shmem_init_inode(void *info) { inode_init_once(&((struct shmem_inode_info *)info)->vfs_inode); }
+static struct inode *shmem_alloc_inode(struct super_block *sb)
+{
+	struct shmem_inode_info *info = kmem_cache_alloc(shmem_cache, GFP_KERNEL);
 
-static struct file_system_type memfd_type = {
+	if (!info)
+		return NULL;
+	info->seals = F_SEAL_SEAL;
+	return &info->vfs_inode;
+}
+static void shmem_free_inode(struct inode *inode) { kmem_cache_free(shmem_cache, SHMEM_I(inode)); }
+static const struct super_operations shmem_ops = {
+	.alloc_inode = shmem_alloc_inode,
+	.free_inode = shmem_free_inode,
+	.statfs = simple_statfs,
+};
+
+static int init_unmounted(struct fs_context *fc)
+{
+	struct pseudo_fs_context *pseudo = init_pseudo(fc, TMPFS_MAGIC);
+
+	if (!pseudo)
+		return -ENOMEM;
+	pseudo->ops = &shmem_ops;
+	return 0;
+}
+static struct file_system_type unmounted_tmpfs = {
 	.name = "tmpfs",
-	.init_fs_context = ramfs_init_fs_context,
+	.init_fs_context = init_unmounted,
 	.kill_sb = kill_anon_super,
 };
 
-/* Without sealing and huge pages, which need the contents. */
-SYSCALL_DEFINE2(memfd_create, const char __user *, uname, unsigned int, flags)
+/* How a file of tmpfs is known. */
+const struct address_space_operations shmem_aops = { .dirty_folio = noop_dirty_folio };
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+bool shmem_mapping(const struct address_space *mapping) { return mapping->a_ops == &shmem_aops; }
+struct file *shmem_file_setup(const char *name, loff_t size, vma_flags_t flags)
+#else
+bool shmem_mapping(struct address_space *mapping) { return mapping->a_ops == &shmem_aops; }
+struct file *shmem_file_setup(const char *name, loff_t size, unsigned long flags)
+#endif
 {
 	static struct vfsmount *mount;
-	char name[sizeof(MEMFD_PREFIX) + MEMFD_NAME_MAX] = MEMFD_PREFIX;
 	struct inode *inode;
 	struct file *file;
-	long length;
-	int fd;
 
-	if (flags & ~MEMFD_FLAGS || flags & MFD_HUGETLB)
-		return -EINVAL;
-	length = strncpy_from_user(name + strlen(MEMFD_PREFIX), uname, MEMFD_NAME_MAX + 1);
-	if (length < 0)
-		return -EFAULT;
-	if (length > MEMFD_NAME_MAX)
-		return -EINVAL;
+	if (!shmem_cache)
+		shmem_cache = kmem_cache_create("shmem_inode_cache", sizeof(struct shmem_inode_info), 0,
+						SLAB_RECLAIM_ACCOUNT, shmem_init_inode);
 	if (!mount)
-		mount = kern_mount(&memfd_type);
+		mount = kern_mount(&unmounted_tmpfs);
 	if (IS_ERR(mount))
-		return PTR_ERR(mount);
-	fd = get_unused_fd_flags(flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
-	if (fd < 0)
-		return fd;
+		return ERR_CAST(mount);
 	inode = ramfs_get_inode(mount->mnt_sb, NULL, S_IFREG | S_IRWXUGO, 0);
-	if (!inode) {
-		put_unused_fd(fd);
-		return -ENOSPC;
-	}
+	if (!inode)
+		return ERR_PTR(-ENOSPC);
+	inode->i_mapping->a_ops = &shmem_aops;
+	inode->i_size = size;
 	clear_nlink(inode);
 	file = alloc_file_pseudo(inode, mount, name, O_RDWR, &ramfs_file_operations);
-	if (IS_ERR(file)) {
+	if (IS_ERR(file))
 		iput(inode);
-		put_unused_fd(fd);
-		return PTR_ERR(file);
-	}
-	fd_install(fd, file);
-	return fd;
+	return file;
 }
