@@ -71,6 +71,12 @@ describe('said plainly', () => {
     expect(problems.map((p) => p.kind)).toEqual(['already-applied']);
     expect(result.overlay.size).toBe(0);
   });
+  test('the wrong way round: as what is there already, for the tree is what it would make', async () => {
+    const reversed = '--- a/f\n+++ b/f\n@@ -9,3 +9,3 @@\n line 9\n-line ten\n+line 10\n line 11\n';
+    const { result, problems } = await lay({ f: old }, reversed);
+    expect(result.patches[0]!.status).toBe('already');
+    expect(problems[0]!.message).toMatch(/already.*wrong way round/i);
+  });
   test('already created, already deleted', async () => {
     const created = 'diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n';
     expect((await lay({ n: 'x\n' }, created)).result.patches[0]!.status).toBe('already');
@@ -184,6 +190,15 @@ describe('bounds', () => {
     const { file, problems } = await lay({ f: `top\n${lines.join('')}` }, `--- a/f\n+++ b/f\n${hunks.join('')}`);
     expect(problems).toEqual([]);
     expect(file!.hunks).toHaveLength(50_000);
+  });
+  test('a hunk of a million lines', async () => {
+    const added = '+line\n'.repeat(1_000_000);
+    const { after, file } = await lay(
+      { f: old },
+      `--- a/f\n+++ b/f\n@@ -1,2 +1,1000002 @@\n line 1\n${added} line 2\n`,
+    );
+    expect(file!.status).toBe('applied');
+    expect(after.read('f')).toHaveLength(old.length + 5_000_000);
   });
   test('50,000 hunks whose every line is everywhere, but nowhere together', async () => {
     const hunks = '@@ -5,3 +5,3 @@\n a\n-b\n+c\n b\n'.repeat(50_000);

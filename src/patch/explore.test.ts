@@ -123,11 +123,11 @@ describe('series', () => {
   });
   test('two series mixed: by version, by thread, by number', async () => {
     const one = mail('[PATCH 1/2] a', '1', 'r') + mail('[PATCH 2/2] b', '2', 'r');
-    expect(
-      (await gather(one + mail('[PATCH v2 1/2] A', '3', 'r') + mail('[PATCH v2 2/2] B', '4', 'r'))).shape.map(
-        (s) => s[3],
-      ),
-    ).toEqual(['A,B', 'a,b']);
+    const versions = await gather(one + mail('[PATCH v2 1/2] A', '3', 'r') + mail('[PATCH v2 2/2] B', '4', 'r'));
+    expect(versions.shape.map((s) => s[3])).toEqual(['A,B', 'a,b']);
+    expect(versions.problems.map((p) => p.message)).toEqual([
+      '2 series are mixed here: v1 of 2 ("a"), v2 of 2 ("A"). v2 of 2 ("A") is the one that counts.',
+    ]);
     const other = await gather(one + mail('[PATCH 2/2] y', '6', 's') + mail('[PATCH 1/2] x', '5', 's'));
     expect(other.shape.map((s) => s[3])).toEqual(['a,b', 'x,y']);
     expect(other.kinds).toEqual(['mixed-series']);

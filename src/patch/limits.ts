@@ -8,6 +8,8 @@ export const limits = {
   messages: 20_000,
   files: 100_000,
   hunks: 500_000,
+  /** Lines of a message outside of its diffs; those before a diff and those behind count apart. */
+  words: 100_000,
   /** Characters of a quoted-printable or base64 part; a plain one is bounded by the document alone. */
   encodedPart: 32 << 20,
   /** Characters of one header field, continuation lines included. */

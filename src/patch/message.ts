@@ -3,6 +3,7 @@
  * that what stands here is what `git am` would commit, with one addition: scissors (`-- >8 --`) are always honoured,
  * as maintainers do with `git am --scissors`.
  */
+import { limits, type Problems } from './limits';
 import type { PlacedText, Trailer } from './patch';
 import { lineEnd, offsetOf, trimReturn, type Source } from './source';
 
@@ -12,9 +13,19 @@ export interface Line {
   readonly offset: number;
 }
 
-/** The lines that begin at `positions`; `unquote` undoes mboxrd's `>From `. */
-export function linesAt(source: Source, positions: readonly number[], quoting: 'mboxrd' | 'none'): Line[] {
-  return positions.map((at) => {
+/** The lines that begin at `positions`, as far as a message goes; `mboxrd` undoes its quoting of `From `. */
+export function linesAt(
+  source: Source,
+  positions: readonly number[],
+  quoting: 'mboxrd' | 'none',
+  problems: Problems,
+): Line[] {
+  if (positions.length > limits.words) {
+    const count = positions.length.toLocaleString('en');
+    const message = `${count} lines stand here outside of diffs; the first ${limits.words.toLocaleString('en')} are read.`;
+    problems.add('too-large', message, offsetOf(source, positions[0]!));
+  }
+  return positions.slice(0, limits.words).map((at) => {
     const text = trimReturn(source.text, at, lineEnd(source.text, at, source.to));
     const quoted = quoting === 'mboxrd' && /^>+From /.test(text);
     return { text: quoted ? text.slice(1) : text, offset: offsetOf(source, at) + (quoted ? 1 : 0) };

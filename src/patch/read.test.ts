@@ -375,6 +375,34 @@ describe('bounds', () => {
     expect(problems).toEqual([]);
     expect(result.messages[0]!.files[0]!.hunks[0]!.lines).toHaveLength(1_000_000);
   });
+  test(
+    'a mail of 100 MB: read with progress, and left when nobody wants it any more',
+    { timeout: 120_000 },
+    async () => {
+      const added = `+${'x'.repeat(98)}\n`.repeat(1_000_000);
+      const diff = `diff --git a/f b/f\nnew file mode 100644\n--- /dev/null\n+++ b/f\n@@ -0,0 +1,1000000 @@\n${added}`;
+      const bytes = Buffer.from(mail('[PATCH] x', `Why.\n---\n${diff}-- \n2.1\n`));
+      expect(bytes.length).toBeGreaterThan(100_000_000);
+      const seen: number[] = [];
+      const { result, problems } = await readPatches(bytes, { onProgress: (done) => seen.push(done) > 0 });
+      expect(problems).toEqual([]);
+      expect(result.messages[0]!.files[0]!.hunks[0]!.newLines).toBe(1_000_000);
+      expect(seen.length).toBeGreaterThan(1);
+      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      const left = await readPatches(bytes, { onProgress: (done) => done < 1 });
+      expect(left.problems.map((p) => p.kind)).toEqual(['cancelled']);
+      expect(left.result.messages).toEqual([]);
+    },
+  );
+  test('millions of lines of words: the first are read, and that is said', async () => {
+    const { result, problems } = await readPatches(mail('[PATCH] x', `${'Hello\n'.repeat(2_000_000)}---\n${diff}`));
+    expect(problems.map((p) => p.kind)).toEqual(['too-large']);
+    expect(problems[0]!.message).toMatch(
+      /^2,000,00\d lines stand here outside of diffs; the first 100,000 are read\.$/,
+    );
+    expect(result.messages[0]!.message.lines).toHaveLength(100_000);
+    expect(result.messages[0]!.files).toHaveLength(1);
+  });
   test('a byte order mark is no part of the document', async () => {
     const { document } = await read(Buffer.from(`\ufeff${diff}`));
     expectPlaced(document, diff);

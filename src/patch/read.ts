@@ -22,6 +22,7 @@ export async function readPatches(input: string | Uint8Array, watch?: Watch): Pr
   const original = { text, bytes: typeof input === 'string' ? undefined : input };
   const messages: PatchMessage[] = [];
   let form: PatchDocument['form'] = 'none';
+  let isCancelled = false;
   try {
     const found = segments(text, problems);
     form = found.form;
@@ -31,12 +32,13 @@ export async function readPatches(input: string | Uint8Array, watch?: Watch): Pr
     for (const segment of found.list) messages.push(...(await readSegment(reader, segment, 0)));
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
+    isCancelled = true;
     problems.add('cancelled', `Reading was cancelled; ${messages.length} messages were read.`, 0, text.length);
   }
   if (form === 'commits') oldestFirst(messages);
   const hasChange = messages.some((message) => message.files.length > 0);
   if (!hasChange) {
-    sayWhyNone(text, problems);
+    if (!isCancelled) sayWhyNone(text, problems);
     if (form === 'diff') return { result: { form: 'none', messages: [] }, problems: problems.all() };
   }
   return { result: { form, messages }, problems: problems.all() };
@@ -81,9 +83,9 @@ async function readMail(
   for (const [index, source] of sources.entries()) {
     const reading = await readDiff(source, reader.problems, reader.pace, reader.tally);
     files.push(...reading.files);
-    if (index === 0) head = linesAt(source, reading.head, quoting);
-    else rest.push(...linesAt(source, reading.head, quoting));
-    rest.push(...linesAt(source, reading.tail, quoting));
+    if (index === 0) head = linesAt(source, reading.head, quoting, reader.problems);
+    else rest.push(...linesAt(source, reading.head, quoting, reader.problems));
+    rest.push(...linesAt(source, reading.tail, quoting, reader.problems));
   }
   const words = splitWords(head, files.length > 0 ? 'diff' : 'words only');
   const subject = decoded(words.inBody.get('subject') ?? field(fields, 'subject') ?? '').replace(/\s+/g, ' ');
@@ -129,7 +131,7 @@ const plainTag = { words: [], version: 1, reply: false } as const;
 async function readCommit(reader: Reader, segment: Segment): Promise<PatchMessage> {
   const source = { text: reader.original.text, from: segment.from, to: segment.to };
   const reading = await readDiff(source, reader.problems, reader.pace, reader.tally);
-  const lines = linesAt(source, reading.head, 'none');
+  const lines = linesAt(source, reading.head, 'none', reader.problems);
   const fields = new Map<string, string>();
   let at = 1;
   for (; at < lines.length && lines[at]!.text.trim() !== ''; at++) {
@@ -169,11 +171,11 @@ async function readCommit(reader: Reader, segment: Segment): Promise<PatchMessag
 async function readBare(reader: Reader, segment: Segment): Promise<PatchMessage> {
   const source = { text: reader.original.text, from: segment.from, to: segment.to };
   const reading: DiffReading = await readDiff(source, reader.problems, reader.pace, reader.tally);
-  const words = splitWords(linesAt(source, reading.head, 'none'), 'diff');
+  const words = splitWords(linesAt(source, reading.head, 'none', reader.problems), 'diff');
   const first = words.message.findIndex((line) => line.text.trim() !== '');
   const subject = words.inBody.get('subject') ?? (first < 0 ? '' : words.message[first]!.text.trim());
   const message = words.inBody.has('subject') || first < 0 ? words.message : words.message.slice(first + 1);
-  const tail = linesAt(source, reading.tail, 'none');
+  const tail = linesAt(source, reading.tail, 'none', reader.problems);
   return finish({ ...words, message }, [...words.message, ...words.notes, ...tail], {
     form: 'diff',
     role: reading.files.length > 0 ? 'patch' : 'other',

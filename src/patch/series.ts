@@ -44,11 +44,12 @@ export function gatherSeries(document: PatchDocument): Reading<readonly Series[]
   }
   const series = groups.map((group) => toSeries(group, problems)).filter((one) => one.patches.length > 0 || one.cover);
   const numbered = series.filter((one) => one.patches.some((patch) => patch.tag.number !== undefined));
-  if (numbered.length > 1) {
-    const names = numbered.map((one) => `v${one.version} of ${one.total} ("${titleOf(one)}")`);
-    problems.add('mixed-series', `${numbered.length} series are mixed here: ${names.slice(0, 8).join(', ')}.`, 0);
-  }
   series.sort((a, b) => b.patches.length - a.patches.length || b.version - a.version);
+  if (numbered.length > 1) {
+    const nameOf = (one: Series) => `v${one.version} of ${one.total} ("${titleOf(one)}")`;
+    const names = numbered.slice(0, 8).map(nameOf).join(', ');
+    problems.add('mixed-series', `${numbered.length} series are mixed here: ${names}. ${nameOf(series[0]!)} is the one that counts.`, 0); // prettier-ignore
+  }
   return { result: series, problems: problems.all() };
 }
 
