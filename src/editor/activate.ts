@@ -20,6 +20,7 @@ import type { Git } from './repository';
 import { type Grep, NameSearch } from './search';
 import { StatusItem } from './status';
 import { followSessions, InlineValues } from './time';
+import { TestsView } from './tests';
 import { Trees } from './trees';
 
 /** What Node and a browser do differently. */
@@ -53,6 +54,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
   const problems = new Problems(trees, asker);
   const lifetimes = new LifetimePanels({ trees, asker, log, extension: context.extensionUri });
   const configuration = new ConfigurationView(trees, asker);
+  const tests = new TestsView({ trees, asker, log });
   const refresh = () => {
     lenses.refresh();
     dimming.refresh();
@@ -70,6 +72,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     configuration,
     status,
     lifetimes,
+    tests,
     vscode.workspace.registerTextDocumentContentProvider(Reports.scheme, reports),
     vscode.languages.registerHoverProvider([...cFiles, ...symbolFiles], hover),
     vscode.languages.registerEvaluatableExpressionProvider(cFiles, hover),
@@ -90,6 +93,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
       engine,
       reports,
       lifetimes,
+      tests,
       log,
       version: context.extension.packageJSON.version,
     }),

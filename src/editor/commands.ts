@@ -11,6 +11,7 @@ import { nameOf, uriOf } from './names';
 import { issueText, type Reports } from './report';
 import { timeCommands } from './time';
 import { startSession } from './sessions';
+import type { TestsView } from './tests';
 import type { Trees } from './trees';
 import { showUntitled } from './untitled';
 
@@ -20,6 +21,7 @@ export interface CommandContext {
   readonly engine: Engine;
   readonly reports: Reports;
   readonly lifetimes: LifetimePanels;
+  readonly tests: TestsView;
   readonly log: vscode.LogOutputChannel;
   readonly version: string;
 }
@@ -31,6 +33,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     'patchscope.openDemo': () => openDemo(),
     'patchscope.step': () => stepHere(context),
     'patchscope.showLifetime': async (request?: LifetimeRequest) => void (await context.lifetimes.show(request)),
+    'patchscope.showTests': () => context.tests.show(),
     'patchscope.pickScenario': () => pickScenario(context),
     ...configurationCommands(context),
     'patchscope.copyReproduction': () => copyReproduction(context),

@@ -14,6 +14,7 @@ export const debugType = 'patchscope';
 interface LaunchConfiguration extends vscode.DebugConfiguration {
   program?: string;
   tree?: string;
+  args?: string[];
   set?: Record<string, string>;
   config?: string;
   stopAt?: string;
@@ -46,6 +47,7 @@ export class LaunchConfigurations implements vscode.DebugConfigurationProvider {
         ...(filled.config ? { config: filled.config } : {}),
       },
       ...(filled.program ? { program: filled.program } : {}),
+      ...(filled.args ? { args: filled.args } : {}),
       ...(filled.stopAt ? { stopAt: filled.stopAt } : {}),
       ...(filled.step !== undefined ? { step: filled.step } : {}),
       stopOnEntry: filled.stopOnEntry ?? (filled.stopAt === undefined && filled.step === undefined),

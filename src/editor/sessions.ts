@@ -12,10 +12,14 @@ export interface SessionStart {
   readonly step?: number;
   /** What VS Code calls the session. */
   readonly name?: string;
+  /** Kconfig values besides those that the window has set for the tree. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** What the program's main() gets besides its name. */
+  readonly args?: readonly string[];
 }
 
 /** False where VS Code did not start it. */
-export function startSession({ root, program, stopAt, step, name }: SessionStart): Thenable<boolean> {
+export function startSession({ root, program, stopAt, step, name, set, args }: SessionStart): Thenable<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uriOf(root));
   return vscode.debug.startDebugging(folder, {
     type: debugType,
@@ -26,5 +30,7 @@ export function startSession({ root, program, stopAt, step, name }: SessionStart
     ...(step !== undefined && { step }),
     ...(stopAt === undefined && step === undefined && { stopOnEntry: true }),
     ...(program !== undefined && { program }),
+    ...(set && { set }),
+    ...(args && { args }),
   });
 }

@@ -8,6 +8,7 @@
  */
 
 import type { PatchMethods } from './patch-questions';
+import type { TestMethods } from './test-questions';
 import type { LifeEvent } from '../run/events';
 import type { LifetimeGraph } from '../run/lifetime';
 
@@ -261,6 +262,8 @@ export interface LaunchArguments {
   readonly subject: Subject;
   /** A scenario's name or a file; undefined: the service picks the cheapest that reaches `stopAt`. */
   readonly program?: string;
+  /** What the program's main() gets besides its name. */
+  readonly args?: readonly string[];
   readonly stopAt?: string;
   readonly stopOnEntry?: boolean;
   /** Stop at this moment instead: statements since power-on, as answers about runs have it. */
@@ -271,7 +274,7 @@ export interface LaunchArguments {
 export type DebugMessage = object;
 
 /** Every question: its name, its parameters, its answer. */
-export interface Methods extends PatchMethods {
+export interface Methods extends PatchMethods, TestMethods {
   /**
    * The text of a file (root/path, or a program outside of any tree) as the editor has it, laid over what is stored;
    * `text` undefined: read what is stored, again.

@@ -61,6 +61,20 @@ function compiled(program: Program, symbol: FunctionSymbol): FunctionState {
   return { kind: 'runs', records: [record] };
 }
 
+/** By what a function is carried out instead of its text; '' for an unnamed model, undefined where its text runs. */
+export function modelledBy(program: Program, path: string, name: string): string | undefined {
+  const { options } = program;
+  if (path.endsWith('.c') && !options.units.includes(path)) return '';
+  if (options.strongest === 'primitive' && options.primitives.has(name)) return '';
+  const open = program.openUnits().find((unit) => unit.path === path);
+  const symbol = open?.unit.functions.get(name);
+  if (!symbol?.body) return undefined;
+  const meant = program.resolveFunction(symbol);
+  if (typeof meant === 'string') return '';
+  const by = meant && meant !== symbol ? program.files.file(meant.place.file)?.path : undefined;
+  return by !== undefined && by !== path ? ` in ${by.replace(/^.*\//, '')}` : undefined;
+}
+
 /** A statement of the image that lies in a file. */
 export interface CodeStatement {
   readonly id: number;

@@ -89,7 +89,8 @@ export class DebugSessions {
     const kernel = this.kernels.of(args.subject);
     const whyNot = kernel.whyNot();
     if (whyNot !== undefined) return { problem: `There is nothing to run: ${whyNot}.` };
-    const scenario = await this.scenario(args);
+    const found = await this.scenario(args);
+    const scenario = found && Array.isArray(args.args) ? { ...found, arguments: args.args.map(String) } : found;
     if (!scenario) return { problem: `There is no program ${args.program ?? ''}.` };
     // A file that must be fetched first is fetched by recording the scenario, which waits for it.
     const known = await kernel.record(scenario);

@@ -168,7 +168,7 @@ export class SubjectKernel {
   }
 
   /** Does it again from the start each time a file had to be fetched: a program half read is of no use. */
-  private async settled<T>(work: () => Promise<T>): Promise<T> {
+  async settled<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work();

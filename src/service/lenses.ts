@@ -4,7 +4,7 @@
  */
 import type { LensPlace, Syntax } from '../syntax';
 import type { FileOfTree, LensAnswer, Phrase } from './client';
-import { type CodeStatement, statementsStarting } from './code';
+import { type CodeStatement, modelledBy, statementsStarting } from './code';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
 import type { RunRecord } from './record';
@@ -30,7 +30,7 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
     const lens = (...phrases: Phrase[]): LensAnswer => ({ span, phrases });
     if (whyNot !== undefined) return lens({ text: `does not run: ${whyNot}` });
     if (place.inactive) return lens({ text: `not compiled here${conditionOf(kernel, document, place)}` });
-    const by = program && modelled(kernel, path, place.name);
+    const by = program && modelledBy(program, path, place.name);
     if (by) return lens({ text: `does not run here: modelled${by}` });
     const step: Phrase = { text: 'Step', action: { kind: 'step', stopAt: place.name } };
     if (!first) return lens(step, { text: `${preferred?.name ?? 'no scenario'}: …` });
@@ -116,20 +116,6 @@ function problemPhrases(record: RunRecord, name: string): Phrase[] {
   if (!problem) return [];
   const text = record.problems.map(problemText).join('\n');
   return [{ text: `problem: ${clip(problem.message, 60)}`, action: { kind: 'report', title: 'Problems', text: `${text}\n` } }]; // prettier-ignore
-}
-
-/** By what a function is carried out instead of its text; '' for an unnamed model, undefined where its text runs. */
-function modelled(kernel: SubjectKernel, path: string, name: string): string | undefined {
-  const { options } = kernel.program;
-  if (path.endsWith('.c') && !options.units.includes(path)) return '';
-  if (options.strongest === 'primitive' && options.primitives.has(name)) return '';
-  const open = kernel.program.openUnits().find((unit) => unit.path === path);
-  const symbol = open?.unit.functions.get(name);
-  if (!symbol?.body) return undefined;
-  const meant = kernel.program.resolveFunction(symbol);
-  if (typeof meant === 'string') return '';
-  const by = meant && meant !== symbol ? kernel.program.files.file(meant.place.file)?.path : undefined;
-  return by !== undefined && by !== path ? ` in ${by.replace(/^.*\//, '')}` : undefined;
 }
 
 function conditionOf(

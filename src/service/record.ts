@@ -41,9 +41,18 @@ const budgets = { ...defaultBudgets, steps: 2_000_000 };
 /** Function indices that may come; more functions than this do not run in one scenario. */
 const mostFunctions = 30_000;
 
-export function newRun(kernelProgram: Program, bundle: MemoryTree, { path, text }: Scenario, user?: Program): Run {
-  const lexCache = userTokens;
-  return new Run({ kernelProgram, bundle, scenario: { path, text }, budgets, lexCache, ...(user && { user }) });
+/** A selftest makes thousands of processes: whoever follows one may go as far as its end. */
+const selftestBudgets = { ...defaultBudgets, steps: 3_000_000_000 };
+
+/** A run before its boot, to be followed or stepped through. */
+export function newRun(kernelProgram: Program, bundle: MemoryTree, scenario: Scenario): Run {
+  return new Run({
+    kernelProgram,
+    bundle,
+    scenario,
+    budgets: scenario.headers ? selftestBudgets : budgets,
+    lexCache: userTokens,
+  });
 }
 
 export interface RecordRequest {
@@ -59,7 +68,16 @@ export interface RecordRequest {
 /** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */
 export async function record(request: RecordRequest): Promise<{ readonly record: RunRecord; readonly run: Run }> {
   const { program, bundle, scenario, symbols, failAt, isWanted } = request;
-  const run = newRun(program, bundle, scenario, recentProgram(bundle, scenario.path, scenario.text));
+  // A program with headers of its own is read anew: those may change without its text.
+  const user = scenario.headers ? undefined : recentProgram(bundle, scenario.path, scenario.text);
+  const run = new Run({
+    kernelProgram: program,
+    bundle,
+    scenario,
+    budgets,
+    lexCache: userTokens,
+    ...(user && { user }),
+  });
   const calls = new Map<number, number>();
   const callers = new Map<number, Set<string>>();
   let bootCounts = new Uint32Array();

@@ -1,4 +1,5 @@
 /** The programs that drive the kernel: those that are bundled, and the user's own file where the subject names one. */
+import type { UserProgramOptions } from '../user/program';
 import type { ScenarioInfo, Subject } from './client';
 import type { Trees } from './trees';
 
@@ -10,9 +11,17 @@ export interface Scenario {
   /** As problems and the command line call it: `scenarios/two-opens.c`. */
   readonly path: string;
   readonly text: string;
+  /** Where its own headers are looked for, beside the C library's. */
+  readonly headers?: UserProgramOptions['headers'];
+  /** What main() gets besides the program's name. */
+  readonly arguments?: readonly string[];
+  /** Macros that are defined in it and in the C library. */
+  readonly defines?: NonNullable<UserProgramOptions['defines']>;
 }
 
 export const defaultScenario = 'two-opens';
+/** Where a kernel tree has its own tests. */
+export const selftestFolder = 'tools/testing/selftests';
 
 export function bundledScenarios(trees: Trees): Scenario[] {
   return trees.bundle
@@ -29,7 +38,12 @@ export function findScenario(trees: Trees, wanted: string): Scenario | undefined
   const known = bundledScenarios(trees).find(({ name, file, path }) => [name, file, path].includes(wanted));
   if (known) return known;
   const text = trees.read(wanted);
-  return text === undefined ? undefined : { name: nameOf(wanted), file: wanted, path: wanted, text };
+  if (text === undefined) return undefined;
+  const [, root, path] = /^(.+)\/(tools\/testing\/selftests\/.+)$/.exec(wanted) ?? [];
+  if (root === undefined) return { name: nameOf(wanted), file: wanted, path: wanted, text };
+  // The kernel's own selftests share headers, beside them and in the folder of all.
+  const headers = { tree: trees.of(root), folders: [selftestFolder] };
+  return { name: nameOf(wanted), file: wanted, path: path!, text, headers };
 }
 
 /** The one to prefer, then all others. */

@@ -21,6 +21,7 @@ import { Lifetimes } from './lifetime';
 import { functionLenses } from './lenses';
 import { PatchAnswers } from './patch-answers';
 import type { PatchMethods } from './patch-questions';
+import { Tests } from './tests';
 import { problemsIn } from './problems';
 import { scenarioInfo } from './scenarios';
 import type { Answer, Call, Ground, Outside } from './serve';
@@ -53,6 +54,7 @@ class Service {
   /** What each kernel's values change against the tree's own, as far as it is known. */
   private readonly differences = new WeakMap<SubjectKernel, Difference | 'under way'>();
   private readonly patchAnswers: PatchAnswers;
+  private readonly tests: Tests;
 
   constructor(
     private readonly ground: Ground,
@@ -68,6 +70,12 @@ class Service {
       hover: (place, call) => this.hover(place, call),
     });
     this.lifetimes = new Lifetimes(this.trees, this.kernels);
+    this.tests = new Tests(
+      this.trees,
+      this.kernels,
+      () => this.syntax(),
+      (kernel) => (kernel.tree.macros = configuredMacros(kernel)),
+    );
     this.sessions = new DebugSessions(this.trees, this.kernels, (session, message) =>
       outside.emit('debug', { session, message }),
     );
@@ -142,6 +150,11 @@ class Service {
     lifetime: ({ subject, program }, call) => this.lifetimes.tape(subject, program, () => !call.cancelled()),
     lifetimeMoment: ({ tape, step, since }) => this.lifetimes.moment(tape, step, since),
     lifetimeIsFresh: ({ tape }) => this.lifetimes.isFresh(tape),
+    testPrograms: (params) => this.tests.programs(params),
+    testCases: (params) => this.tests.cases(params),
+    test: (params, call) => this.tests.run(params, call),
+    testCoverage: (params) => this.tests.coverageFiles(params),
+    testCoverageDetails: (params) => this.tests.coverageDetails(params),
     debugOpen: ({ session }) => this.sessions.open(session),
     debugSend: ({ session, message }) => this.sessions.send(session, message),
     debugClose: ({ session }) => this.sessions.close(session),

@@ -86,6 +86,30 @@ export const scenes = {
     },
   },
 
+  /** The Tests view in an empty window, all of the demo's scenarios run. */
+  tests: {
+    themes: ['light', 'dark', 'contrast'],
+    async play(page) {
+      await runCommand(page, 'Patchscope: Show Tests');
+      await openTests(page);
+      await runCommand(page, 'Test: Run All Tests');
+      await page.locator('.test-explorer-messages', { hasText: '20/20' }).first().waitFor({ timeout: 120_000 });
+      await page.waitForTimeout(500);
+    },
+  },
+  /** What the tests ran of fs/pidfs.c. */
+  coverage: {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
+      await runCommand(page, 'Patchscope: Show Tests');
+      await runCommand(page, 'Test: Run All Tests with Coverage');
+      await page.locator('.test-coverage-list-per-file', { hasText: 'pidfs.c' }).first().waitFor({ timeout: 120_000 });
+      await goToLine(page, lineOf('demo/fs/pidfs.c', 'inode->i_private = get_pid'));
+      await page.waitForTimeout(1500);
+    },
+  },
   /** A demo patch: the view, lenses in its text, claims and hunks with what of them runs. */
   patch: {
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',
@@ -252,6 +276,16 @@ export async function lifetimePage(page) {
   const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await frame.locator('.box').first().waitFor({ timeout: 60_000 });
   return frame;
+}
+
+/** Opens the Tests view's items down to the programs of the demo. */
+export async function openTests(page) {
+  const row = (text) => page.locator('.test-explorer .monaco-list-row', { hasText: text }).first();
+  await row('demo').waitFor();
+  await row('demo').locator('.monaco-tl-twistie').click();
+  await row('Scenarios').waitFor();
+  await row('Scenarios').locator('.monaco-tl-twistie').click();
+  await row('two-opens').waitFor();
 }
 
 /** The demo patch that adds pidfs, open in the view, with its scenarios run. */

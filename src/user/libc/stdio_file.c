@@ -11,7 +11,13 @@
 #define TCGETS 0x5401
 
 static FILE standard_input = {.descriptor = 0, .flags = CAN_READ | STATIC_STREAM};
+#ifdef PATCHSCOPE_UNBUFFERED
+/* For whoever asks which statement prints a line: it comes out where it is printed. */
+static FILE standard_output = {
+    .descriptor = 1, .flags = CAN_WRITE | UNBUFFERED | BUFFER_CHOSEN | STATIC_STREAM, .next = &standard_input};
+#else
 static FILE standard_output = {.descriptor = 1, .flags = CAN_WRITE | STATIC_STREAM, .next = &standard_input};
+#endif
 static FILE standard_error = {
     .descriptor = 2, .flags = CAN_WRITE | UNBUFFERED | BUFFER_CHOSEN | STATIC_STREAM, .next = &standard_output};
 FILE *stdin = &standard_input;
