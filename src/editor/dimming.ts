@@ -1,4 +1,7 @@
-/** Dims `#if` regions that the configuration leaves out, unless clangd or cpptools is there, which do it too. */
+/**
+ * Dims text that does not run: functions that a model carries out, and `#if` regions that the configuration leaves out
+ * unless clangd or cpptools is there, which dim those too.
+ */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
 import { rangeOf } from './hover';
@@ -48,23 +51,19 @@ export class Dimming implements vscode.Disposable {
     const file = await this.trees.fileOf(document.uri);
     if (!file) return;
     const version = document.version;
-    const wanted = isWanted(document.uri);
-    const regions = wanted ? await this.asker.askQuietly('inactive', file) : [];
+    const setting = vscode.workspace.getConfiguration('patchscope', document.uri).get<string>('dimInactive', 'auto');
+    const regions = setting === 'off' ? [] : await this.asker.askQuietly('inactive', file);
     if (!regions || document.version !== version) return;
+    const isDimmedByOthers =
+      setting === 'auto' && othersThatDim.some((id) => vscode.extensions.getExtension(id)?.isActive);
     editor.setDecorations(
       this.decoration,
-      regions.map(({ span, condition, values }) => ({
-        range: rangeOf(document, span),
-        hoverMessage: new vscode.MarkdownString().appendText(
-          `Not compiled: needs ${condition}${values && `; ${values}`}`,
-        ),
-      })),
+      regions
+        .filter(({ cause }) => cause === 'modelled' || !isDimmedByOthers)
+        .map(({ span, reason }) => ({
+          range: rangeOf(document, span),
+          hoverMessage: new vscode.MarkdownString().appendText(reason),
+        })),
     );
   }
-}
-
-function isWanted(uri: vscode.Uri): boolean {
-  const setting = vscode.workspace.getConfiguration('patchscope', uri).get<string>('dimInactive', 'auto');
-  if (setting !== 'auto') return setting === 'on';
-  return !othersThatDim.some((id) => vscode.extensions.getExtension(id)?.isActive);
 }

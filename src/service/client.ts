@@ -126,12 +126,12 @@ export interface LensAnswer {
   readonly phrases: readonly Phrase[];
 }
 
+/** Text that is not what runs: left out by the configuration, or carried out by a model. */
 export interface InactiveRegion {
   readonly span: Span;
-  /** The condition that is false, as written. */
-  readonly condition: string;
-  /** The values of the Kconfig symbols in it: `FS_PID is n`. */
-  readonly values: string;
+  readonly cause: 'condition' | 'modelled';
+  /** As a sentence: `Not compiled: needs defined(CONFIG_FS_PID); FS_PID is n.` */
+  readonly reason: string;
 }
 
 export interface ProblemAnswer {

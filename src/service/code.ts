@@ -61,7 +61,10 @@ function compiled(program: Program, symbol: FunctionSymbol): FunctionState {
   return { kind: 'runs', records: [record] };
 }
 
-/** By what a function is carried out instead of its text; '' for an unnamed model, undefined where its text runs. */
+/**
+ * By what a function is carried out instead of its text, as ` in fork.c`; '' for an unnamed model, undefined where its
+ * text runs. Compiles nothing, and of a file that no question has opened it knows nothing yet.
+ */
 export function modelledBy(program: Program, path: string, name: string): string | undefined {
   const { options } = program;
   if (path.endsWith('.c') && !options.units.includes(path)) return '';

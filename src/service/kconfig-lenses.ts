@@ -48,7 +48,10 @@ function plainPhrases(kernel: SubjectKernel, why: Why): Phrase[] {
   return [{ text: `${value} (${summarize(why)})` }, ...tries, whyPhrase(why)];
 }
 
-/** `n for this session (tree: y) · 6 differences for user space · Show · Back to y` */
+/**
+ * `n for this session (tree: y) · 6 differences for user space · Show · Back to y`, and while scenarios still run how many
+ * have: at the end, so that what can be clicked stays under the pointer when the line is drawn anew.
+ */
 function flippedPhrases(why: Why, tree: Why, difference: Difference | undefined): Phrase[] {
   const { name, value } = why;
   const others = difference?.symbols.filter((symbol) => symbol !== name).length ?? 0;
@@ -61,15 +64,17 @@ function flippedPhrases(why: Why, tree: Why, difference: Difference | undefined)
       ? [{ text: 'Show', action: { kind: 'report', title: difference.title, text: difference.text } as const }]
       : []),
     { text: `Back to ${tree.value}`, action: { kind: 'unset', symbol: name } },
+    ...(difference && difference.scenarios.done < difference.scenarios.all
+      ? [{ text: `${difference.scenarios.done} of ${difference.scenarios.all} scenarios so far …` }]
+      : []),
   ];
 }
 
-/** `6 differences for user space`, or what is known of it so far. */
+/** `6 differences for user space`. */
 function countText(difference: Difference | undefined): string {
   if (!difference) return 'comparing …';
-  const { count, scenarios } = difference;
-  const text = `${count === 0 ? 'no difference' : plural(count, 'difference')} for user space`;
-  return scenarios.done < scenarios.all ? `${text} in ${scenarios.done} of ${scenarios.all} scenarios …` : text;
+  const { count } = difference;
+  return `${count === 0 ? 'no difference' : plural(count, 'difference')} for user space`;
 }
 
 function whyPhrase(why: Why): Phrase {

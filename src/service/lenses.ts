@@ -3,7 +3,7 @@
  * whoever asks learns by `changed` that there is more.
  */
 import type { LensPlace, Syntax } from '../syntax';
-import type { FileOfTree, LensAnswer, Phrase } from './client';
+import type { FileOfTree, InactiveRegion, LensAnswer, Phrase } from './client';
 import { type CodeStatement, modelledBy, statementsStarting } from './code';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
@@ -25,13 +25,15 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
   const first = preferred && kernel.known(preferred);
   const rest = others.flatMap((scenario) => kernel.known(scenario) ?? []);
   const isAllKnown = first !== undefined && rest.length === others.length;
+  // A file that no scenario comes to is read now: its modelled functions are to be told from those that could run.
+  if (program && isAllKnown && program.options.units.includes(path)) program.open(path);
   return document.lensPlaces().map((place) => {
     const span = { start: place.offset, end: place.nameRange.end };
     const lens = (...phrases: Phrase[]): LensAnswer => ({ span, phrases });
     if (whyNot !== undefined) return lens({ text: `does not run: ${whyNot}` });
     if (place.inactive) return lens({ text: `not compiled here${conditionOf(kernel, document, place)}` });
     const by = program && modelledBy(program, path, place.name);
-    if (by) return lens({ text: `does not run here: modelled${by}` });
+    if (by !== undefined) return lens({ text: `does not run here: modelled${by}` });
     const step: Phrase = { text: 'Step', action: { kind: 'step', stopAt: place.name } };
     if (!first) return lens(step, { text: `${preferred?.name ?? 'no scenario'}: …` });
     if (first.whyNot !== undefined) return lens({ text: `does not run: ${clip(first.whyNot, 120)}` });
@@ -116,6 +118,17 @@ function problemPhrases(record: RunRecord, name: string): Phrase[] {
   if (!problem) return [];
   const text = record.problems.map(problemText).join('\n');
   return [{ text: `problem: ${clip(problem.message, 60)}`, action: { kind: 'report', title: 'Problems', text: `${text}\n` } }]; // prettier-ignore
+}
+
+/** Functions of a file of the image whose text is not what runs, for dimming; none while no question has read it. */
+export function modelledFunctions(kernel: SubjectKernel, syntax: Syntax, { path }: FileOfTree): InactiveRegion[] {
+  const program = kernel.knownProgram;
+  // Of a file that runs nowhere the lenses say so; dimmed from end to end it would only be hard to read.
+  if (!program?.options.units.includes(path)) return [];
+  return (kernel.tree.document(syntax, path)?.lensPlaces() ?? []).flatMap(({ name, range, inactive }) => {
+    const by = inactive ? undefined : modelledBy(program, path, name);
+    return by === undefined ? [] : [{ span: range, cause: 'modelled', reason: `Does not run here: modelled${by}.` }];
+  });
 }
 
 function conditionOf(

@@ -4,7 +4,17 @@
  * changed text makes what was under way about the old text end.
  */
 import { configMacros, initSyntax, type Syntax } from '../syntax';
-import type { Difference, FileOfTree, HoverAnswer, LensAnswer, Method, Methods, PlaceInTree, Subject } from './client';
+import type {
+  Difference,
+  FileOfTree,
+  HoverAnswer,
+  InactiveRegion,
+  LensAnswer,
+  Method,
+  Methods,
+  PlaceInTree,
+  Subject,
+} from './client';
 import { configurationOf, fragmentOf } from './configuration';
 import { DebugSessions } from './debugging';
 import { difference } from './difference';
@@ -18,7 +28,7 @@ import { referencesOf } from './kconfig-references';
 import { definitionOf, symbolAt, symbolHover } from './kconfig-symbols';
 import { Kernels, type SubjectKernel } from './kernels';
 import { Lifetimes } from './lifetime';
-import { functionLenses } from './lenses';
+import { functionLenses, modelledFunctions } from './lenses';
 import { PatchAnswers } from './patch-answers';
 import type { PatchMethods } from './patch-questions';
 import { Tests } from './tests';
@@ -116,12 +126,13 @@ class Service {
       if (!document || kernel.whyNot() !== undefined) return [];
       const regions = document.regions();
       const { values } = kernel.configuration.solution;
-      return document.inactiveRanges().map((span) => {
+      const left = document.inactiveRanges().map((span): InactiveRegion => {
         const condition = regions.find(({ body }) => body.start === span.start)?.conditions.join(' && ') ?? '';
         const symbols = new Set([...condition.matchAll(/\bCONFIG_(\w+)/g)].map((match) => match[1]!));
         const told = [...symbols].map((name) => `${name} is ${values.get(name)?.value ?? 'not defined'}`);
-        return { span, condition, values: told.join(', ') };
+        return { span, cause: 'condition', reason: `Not compiled: needs ${[condition, told.join(', ')].filter(Boolean).join('; ')}.` }; // prettier-ignore
       });
+      return [...left, ...modelledFunctions(kernel, syntax, { subject, path })];
     },
     problems: async (file) => {
       const syntax = await this.syntax();

@@ -69,6 +69,10 @@ describe('the lens on FS_PID', () => {
   it('says after a flip what changes for user space, first from one scenario, then from all', async () => {
     expect(await kconfigLens(flipped)).toEqual([expect.stringMatching(/^n for this session \(tree: y\) · /)]);
     await service.until(async () => (await kconfigLens(flipped))[0]!.includes('for user space'));
+    // What is clicked stands where it will stand: only the end of the line goes away.
+    expect((await kconfigLens(flipped))[0]).toMatch(
+      /^n for this session \(tree: y\) · \d+ differences? for user space · Show · Back to y( · 1 of \d+ scenarios so far …)?$/,
+    );
     await service.until(async () => !(await kconfigLens(flipped))[0]!.includes('…'));
     const { count, text: report, title, symbols, scenarios } = await service.ask('difference', { subject: flipped });
     expect(await kconfigLens(flipped)).toEqual([
@@ -98,12 +102,15 @@ describe('the lens on FS_PID', () => {
 
   it('dims the other side', async () => {
     const dimmed = async (subject: Subject) =>
-      (await service.ask('inactive', { subject, path: 'fs/pidfs.c' })).map(({ span, condition }) => ({
-        condition,
+      (await service.ask('inactive', { subject, path: 'fs/pidfs.c' })).map(({ span, reason }) => ({
+        reason,
         hasAlloc: text.slice(span.start, span.end).includes('iget_locked'),
       }));
     expect(await dimmed(demo)).not.toContainEqual(expect.objectContaining({ hasAlloc: true }));
-    expect(await dimmed(flipped)).toContainEqual({ condition: 'defined(CONFIG_FS_PID)', hasAlloc: true });
+    expect(await dimmed(flipped)).toContainEqual({
+      reason: 'Not compiled: needs defined(CONFIG_FS_PID); FS_PID is n.',
+      hasAlloc: true,
+    });
   });
 
   it('is a command line', async () => {
