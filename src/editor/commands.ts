@@ -8,6 +8,7 @@ import { demoScheme } from './demo';
 import type { Engine } from './engine';
 import type { LifetimePanels, LifetimeRequest } from './lifetime';
 import { nameOf, uriOf } from './names';
+import { openTree } from './open-tree';
 import { issueText, type Reports } from './report';
 import { timeCommands } from './time';
 import { startSession } from './sessions';
@@ -31,7 +32,8 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
   const commands: Record<string, (...args: never[]) => unknown> = {
     [actCommand]: (root: string, action: Action) => act(context, root, action),
     'patchscope.openDemo': () => openDemo(),
-    'patchscope.step': () => stepHere(context),
+    'patchscope.openTree': () => openTree(trees),
+    'patchscope.step': (place?: StepPlace) => (place ? startAt(context, place.root, place.stopAt, place.program) : stepHere(context)), // prettier-ignore
     'patchscope.showLifetime': async (request?: LifetimeRequest) => void (await context.lifetimes.show(request)),
     'patchscope.showTests': () => context.tests.show(),
     'patchscope.pickScenario': () => pickScenario(context),
@@ -83,6 +85,13 @@ async function act(context: CommandContext, root: string, action: Action): Promi
 
 async function openDemo(): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.parse(`${demoScheme}:/demo/fs/pidfs.c`), { preview: false });
+}
+
+/** Where a link of the walkthrough steps to. */
+interface StepPlace {
+  readonly root: string;
+  readonly stopAt: string;
+  readonly program: string;
 }
 
 /** Steps to the line of the cursor; in a C file outside of a tree, through that program. */

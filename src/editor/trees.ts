@@ -62,6 +62,12 @@ export class Trees {
     return undefined;
   }
 
+  /** A kernel tree of the user's: as `openRoot`, but never the demo. */
+  async ownRoot(): Promise<string | undefined> {
+    for await (const root of this.rootsInView()) if (!parsePatchRoot(root) && root !== demoRoot) return root;
+    return undefined;
+  }
+
   private async *rootsInView(): AsyncGenerator<string> {
     const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
     for (const editor of editors) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { report } from './report';
+import { surroundings } from './surroundings';
 
 /** Asks until the answer is right, because runs are made after the first question. */
 export async function eventually<T>(
@@ -11,7 +12,7 @@ export async function eventually<T>(
   pause = 250,
 ): Promise<T> {
   let answer = await ask();
-  for (const until = Date.now() + 50_000; !isRight(answer) && Date.now() < until; answer = await ask())
+  for (const until = Date.now() + surroundings().patience; !isRight(answer) && Date.now() < until; answer = await ask())
     await new Promise((resolve) => setTimeout(resolve, pause));
   assert.ok(isRight(answer), show(answer));
   return answer;

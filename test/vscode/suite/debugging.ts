@@ -4,60 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { type StackFrame, Stops, topFrame, until } from './stops';
 
 const demo = 'patchscope-demo:/demo';
 const pidfs = vscode.Uri.parse(`${demo}/fs/pidfs.c`);
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-interface Stop {
-  readonly session: vscode.DebugSession;
-  readonly threadId: number;
-  readonly reason: string;
-  readonly text: string;
-}
-interface StackFrame {
-  readonly id: number;
-  readonly name: string;
-  readonly line: number;
-  readonly source?: { readonly path?: string; readonly sourceReference?: number };
-}
-
-/** Counts the stops of all sessions, and waits for the next. */
-class Stops {
-  private readonly all: Stop[] = [];
-  private seen = 0;
-  private readonly tracker = vscode.debug.registerDebugAdapterTrackerFactory('patchscope', {
-    createDebugAdapterTracker: (session) => ({
-      onDidSendMessage: (message: { type: string; event?: string; body?: Omit<Stop, 'session'> }) => {
-        if (message.type === 'event' && message.event === 'stopped') this.all.push({ session, ...message.body! });
-      },
-    }),
-  });
-  /** The next stop, once VS Code shows it: commands go to the thread that it shows. */
-  async next(): Promise<Stop & { readonly frame: StackFrame }> {
-    await until(() => this.all.length > this.seen, 'no stop');
-    const stop = this.all[this.seen++]!;
-    await until(() => {
-      const item = vscode.debug.activeStackItem;
-      return item !== undefined && 'frameId' in item && item.threadId === stop.threadId;
-    }, 'VS Code shows no frame');
-    return { ...stop, frame: await topFrame(stop) };
-  }
-  async after(act: () => Thenable<unknown>): Promise<Stop & { readonly frame: StackFrame }> {
-    await act();
-    return this.next();
-  }
-  dispose(): void {
-    this.tracker.dispose();
-  }
-}
-async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; !isSo(); await wait(30)) assert.ok(Date.now() < end, what);
-}
-async function topFrame({ session, threadId }: Pick<Stop, 'session' | 'threadId'>): Promise<StackFrame> {
-  const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as { stackFrames: (StackFrame & { presentationHint?: string })[] }; // prettier-ignore
-  return stackFrames.find((f) => f.presentationHint !== 'subtle') ?? stackFrames[0]!;
-}
 async function lineOf(piece: string): Promise<number> {
   const document = await vscode.workspace.openTextDocument(pidfs);
   const at = document.getText().indexOf(piece);

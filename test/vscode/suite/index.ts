@@ -2,21 +2,32 @@
 import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { commitTests } from './commits';
+import { linuxFolderTests, linuxTests } from './linux';
 import { reportTo } from './report';
-import { runSuites } from './run';
+import { demoSuites, runSuites } from './run';
+import { runIn } from './surroundings';
+
+/** What is tested, by what the window's workspace is. */
+const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
+  demo: [...demoSuites, commitTests],
+  linux: [linuxTests],
+  'linux-folder': [linuxFolderTests],
+};
 
 export async function run(): Promise<void> {
   const { PATCHSCOPE_TEST_OUTCOME: outcome, PATCHSCOPE_TEST_REPORT: file, PATCHSCOPE_TEST_GREP: grep } = process.env;
   if (!outcome || !file) throw new Error('test/vscode/run-tests.mjs starts this suite and names its two files.');
+  const { PATCHSCOPE_TEST_SUITE: name = 'demo', PATCHSCOPE_TEST_PAGE: page, PATCHSCOPE_TEST_SEED: seed } = process.env;
+  const suites = byWorkspace[name];
+  if (!suites) throw new Error(`there is no suite ${name}`);
+  const patience = name === 'demo' ? 50_000 : 200_000;
+  runIn({ patience, page });
   reportTo((line) => appendFileSync(file, `${line}\n`));
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 60_000,
+    timeout: patience + 10_000,
     reporter: class extends Mocha.reporters.Base {},
     ...(grep ? { grep } : {}),
   });
-  writeFileSync(
-    outcome,
-    JSON.stringify(await runSuites(mocha, { seed: process.env.PATCHSCOPE_TEST_SEED, more: [commitTests] })),
-  );
+  writeFileSync(outcome, JSON.stringify(await runSuites(mocha, { seed, suites })));
 }

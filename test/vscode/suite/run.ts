@@ -6,6 +6,7 @@ import { kconfigTests } from './kconfig';
 import { patchTests } from './patches';
 import { report } from './report';
 import { runningTests } from './running';
+import { walkthroughTests } from './walkthrough';
 
 /** What npm test adds up. */
 export interface Outcome {
@@ -14,22 +15,26 @@ export interface Outcome {
   readonly skips: { readonly name: string; readonly reason: string }[];
 }
 
+/** On the demo tree, in every host. */
+export const demoSuites: readonly (() => void)[] = [
+  activationTests,
+  demoTests,
+  runningTests,
+  debuggingTests,
+  patchTests,
+  kconfigTests,
+  walkthroughTests,
+];
+
 export interface SuiteOptions {
   /** "fail": one more test fails, with which the harness shows that it can. */
   readonly seed: string | undefined;
-  /** Suites that only this host can run. */
-  readonly more?: readonly (() => void)[];
+  readonly suites: readonly (() => void)[];
 }
 
-export function runSuites(mocha: Mocha, { seed, more = [] }: SuiteOptions): Promise<Outcome> {
+export function runSuites(mocha: Mocha, { seed, suites }: SuiteOptions): Promise<Outcome> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
-  activationTests();
-  demoTests();
-  runningTests();
-  debuggingTests();
-  patchTests();
-  kconfigTests();
-  for (const tests of more) tests();
+  for (const tests of suites) tests();
   if (seed === 'fail')
     it('seeded failure', () => {
       throw new Error('seeded');

@@ -1,0 +1,56 @@
+/**
+ * What a test inside the extension host cannot see: the page that people look at. The runner, which holds the browser,
+ * answers questions about it over HTTP on this machine; page.ts of the suite asks them.
+ */
+import { createServer } from 'node:http';
+
+/** Each takes the page and the question's argument, and gives plain data. */
+export const pageQuestions = {
+  /** For lines of the visible editors that contain `text`: the lowest opacity of a piece of text in each. */
+  opacityOfLines: (page, { text }) =>
+    page.$$eval(
+      '.monaco-editor .view-line',
+      (lines, wanted) =>
+        lines
+          .filter((line) => line.textContent.replaceAll('\u00a0', ' ').includes(wanted))
+          .map((line) =>
+            Math.min(
+              ...[...line.querySelectorAll('span')].map((piece) => Number(globalThis.getComputedStyle(piece).opacity)),
+            ),
+          ),
+      text,
+    ),
+  /** What a screen reader calls the elements of a selector, once there is one. */
+  async accessibleNames(page, { selector }) {
+    await page.locator(selector).first().waitFor();
+    return page.$$eval(selector, (elements) =>
+      elements.map((element) =>
+        (element.getAttribute('aria-label') ?? element.textContent).replace(/\s+/g, ' ').trim(),
+      ),
+    );
+  },
+};
+
+/** Serves `questions` on a free port; the page may come later than the first question. */
+export async function serveQuestions(page, questions) {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text) => (body += text));
+    request.on('end', async () => {
+      try {
+        const ask = questions[request.url.slice(1)];
+        if (!ask) throw new Error(`there is no question ${request.url}`);
+        if (!page()) throw new Error('the page is not open yet');
+        response.end(JSON.stringify((await ask(page(), JSON.parse(body))) ?? null));
+      } catch (error) {
+        response.writeHead(500).end(String(error));
+      }
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { address: `http://127.0.0.1:${server.address().port}`, close };
+}
