@@ -101,12 +101,11 @@ async function runSuite(suite, folder) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
 
   if (existsSync(reportFile)) process.stdout.write(readFileSync(reportFile, 'utf8'));
-  const outcome = existsSync(outcomeFile)
-    ? JSON.parse(readFileSync(outcomeFile, 'utf8'))
-    : { passed: 0, failed: 0, skips: [] };
-  // A part of the tests that was asked for may lie in the other suite alone.
+  const hasOutcome = existsSync(outcomeFile);
+  const outcome = hasOutcome ? JSON.parse(readFileSync(outcomeFile, 'utf8')) : { passed: 0, failed: 0, skips: [] };
+  // Of two suites one may have nothing that was asked for by --grep.
   const isEmpty = outcome.passed === 0 && outcome.failed === 0 && !(options.linux && options.grep);
-  if (trouble || isEmpty) {
+  if (trouble || !hasOutcome || isEmpty) {
     outcome.failed += 1;
     console.error(`VS Code suite: ${trouble ?? 'no test passed'}\n${window.server.output().slice(-4000)}`);
   }
