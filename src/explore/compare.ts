@@ -16,7 +16,7 @@ import {
   type OutputDifference,
   pairs,
 } from './differences';
-import { compareGivenBack, compareObjects, type ObjectDifference } from './objects';
+import { compareDeeds, compareGivenBack, compareObjects, type ObjectDifference } from './objects';
 import { allocationText, failureCases } from './failures';
 import { type ComparedKernel, RunningKernel } from './kernel';
 import { nothing, type Observation } from './observe';
@@ -105,6 +105,8 @@ export interface Comparison {
   readonly objects: readonly ObjectDifference[];
   /** By type of object: who gives them back on one side alone. */
   readonly givenBack: readonly Difference[];
+  /** Locks that a system call takes on one side alone, callbacks that run there alone. */
+  readonly deeds: readonly Difference[];
   /** Reference counts and living objects at the scenarios' marked moments. */
   readonly moments: readonly Difference[];
   readonly changed: readonly ChangedLines[];
@@ -153,6 +155,7 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
     problems: splitProblems(one, other),
     objects: compareObjects(one, other),
     givenBack: compareGivenBack(one, other),
+    deeds: compareDeeds(one, other),
     changed,
     failures,
     symbols: turned.map((kernel) => symbolComparison(kernel, one)),
@@ -180,6 +183,7 @@ export function compareObserved(before: ObservedSide, after: ObservedSide): Comp
     problems: splitProblems(one, other),
     objects: compareObjects(one, other),
     givenBack: compareGivenBack(one, other),
+    deeds: compareDeeds(one, other),
     changed: [],
     failures: [],
     symbols: [],

@@ -198,12 +198,13 @@ function problemText(side: string, { problem, scenarios }: SeenProblem): string[
   return lines;
 }
 
-function kernelRows({ moments, objects, givenBack }: Comparison): ReportLine[] {
+function kernelRows({ moments, objects, givenBack, deeds }: Comparison): ReportLine[] {
   const rows = [
     ...moments.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]),
     ...objects.map((row) => [objectText(row), String(row.before), `→ ${row.after}`, `[${where(row.seen)}]`]),
   ];
   const counted = [...moments, ...objects].map(({ seen }) => sightingOf(seen));
+  const done = userRows(deeds, 'kernel');
   const lines = table(rows, [46, 22, 24]).map((text, index): ReportLine => ({
     part: 'kernel',
     text,
@@ -214,7 +215,8 @@ function kernelRows({ moments, objects, givenBack }: Comparison): ReportLine[] {
     text: `  ${what}: ${before} → ${after}  [${where(seen)}]`,
     ...sightingOf(seen),
   }));
-  return lines.length + moved.length > 0 ? [{ part: 'kernel', text: 'In the kernel:' }, ...lines, ...moved] : [];
+  const all = [...lines, ...moved, ...done];
+  return all.length > 0 ? [{ part: 'kernel', text: 'In the kernel:' }, ...all] : [];
 }
 function objectText({ type, what }: ObjectDifference): string {
   return `${type} ${what}`;

@@ -1,6 +1,6 @@
-/** Kernel objects of two sides compared: how many scenarios make, how many are left, who gives them back. */
+/** The inside of two sides compared: how many objects scenarios make and leave, who gives them back, locks, callbacks. */
 import { type Difference, isCutShort, mergeDifferences, pairs, type Sighting } from './differences';
-import type { ObjectCount, Observation } from './observe';
+import type { ObjectCount, Observation, ObservedDeed } from './observe';
 
 export interface ObjectDifference {
   /** "struct inode". */
@@ -59,4 +59,34 @@ export function compareGivenBack(before: readonly Observation[], after: readonly
     }
   }
   return mergeDifferences(rows);
+}
+
+/** Locks that a system call takes and RCU callbacks that run on one side alone; of a lock all system calls together. */
+export function compareDeeds(before: readonly Observation[], after: readonly Observation[]): Difference[] {
+  const rows = new Map<string, { row: Difference; calls: Set<string>; seen: Sighting[] }>();
+  const note = (deed: ObservedDeed, was: string, is: string, seen: Sighting) => {
+    const key = `${deed.kind}\0${deed.name}\0${was}`;
+    const known = rows.get(key) ?? { row: { what: deed.name, before: was, after: is, seen: [] }, calls: new Set(), seen: [] }; // prettier-ignore
+    rows.set(key, known);
+    if (deed.call !== '') known.calls.add(deed.call);
+    if (!known.seen.some(({ scenario }) => scenario === seen.scenario)) known.seen.push(seen);
+  };
+  for (const [one, other] of pairs(before, after)) {
+    if (isCutShort(one) || isCutShort(other)) continue;
+    const { scenario } = other;
+    const isIn = ({ deeds }: Observation, { kind, name, call }: ObservedDeed) =>
+      deeds.some((deed) => deed.kind === kind && deed.name === name && deed.call === call);
+    for (const deed of one.deeds) {
+      const verb = deed.kind === 'lock taken' ? 'taken' : 'run';
+      if (!isIn(other, deed)) note(deed, verb, `not ${verb}`, sighting(scenario, deed.step, -1));
+    }
+    for (const deed of other.deeds) {
+      const verb = deed.kind === 'lock taken' ? 'taken' : 'run';
+      if (!isIn(one, deed)) note(deed, `not ${verb}`, verb, sighting(scenario, -1, deed.step));
+    }
+  }
+  return [...rows.values()].map(({ row, calls, seen }) => {
+    const where = calls.size > 0 ? ` in ${[...calls].sort().join(', ')}` : ', as RCU callback';
+    return { ...row, what: `${row.what}${where}`, seen };
+  });
 }

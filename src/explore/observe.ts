@@ -4,6 +4,7 @@
  * statements of the kernel ran. Plain data, so that two of them can be compared after their machines are gone.
  */
 import type { Program } from '../c/program';
+import { lockName } from '../kernel/lock-order';
 import { Mode, type Task } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { framesOf } from '../run/frames';
@@ -66,6 +67,17 @@ export interface ObservedAllocation {
   readonly functions: readonly string[];
 }
 
+/** Something that the kernel did beside that. */
+export interface ObservedDeed {
+  readonly kind: 'lock taken' | 'callback run';
+  /** `i_lock of struct inode`, `pidmap_lock`, `i_callback`. */
+  readonly name: string;
+  /** The system call under which; '' for a callback, which runs whenever it is due. */
+  readonly call: string;
+  /** The first time. */
+  readonly step: number;
+}
+
 export interface ObjectCount {
   readonly made: number;
   readonly left: number;
@@ -88,6 +100,8 @@ export interface Observation {
   readonly problems: readonly Problem[];
   /** Objects by type that the scenario made, and that were there at its end. */
   readonly objects: Readonly<Record<string, ObjectCount>>;
+  /** Locks taken and RCU callbacks run, each once for a system call. */
+  readonly deeds: readonly ObservedDeed[];
   readonly steps: number;
   /** The scenario's allocations in the kernel, the first few thousand. */
   readonly allocations: readonly ObservedAllocation[];
@@ -132,6 +146,7 @@ export function nothing(scenario: string, whyNot: string | undefined): Observati
     moments: [],
     problems: [],
     objects: {},
+    deeds: [],
     steps: 0,
     allocations: [],
     counts: new Uint32Array(0),
@@ -163,6 +178,7 @@ interface OpenCall {
 class Watcher implements Observing {
   private readonly calls: ObservedCall[] = [];
   private readonly allocations: ObservedAllocation[] = [];
+  private readonly deeds = new Map<string, ObservedDeed>();
   private readonly moments = new Map<string, ObservedMoment>();
   private readonly open = new Map<number, OpenCall>();
   /** The step of the last call that was seen to begin. */
@@ -188,16 +204,27 @@ class Watcher implements Observing {
       this.noteAllocation(origin);
       return machine.steps === failAt;
     };
-    const { onSystemCall, onSystemCallEnd } = kernel;
+    const { onSystemCall, onSystemCallEnd, onLock, onCallback } = kernel;
     this.release = () => {
       kernel.onSystemCall = onSystemCall;
       kernel.onSystemCallEnd = onSystemCallEnd;
+      kernel.onLock = onLock;
+      kernel.onCallback = onCallback;
       machine.failAllocation = failAllocation;
     };
     kernel.onSystemCall = (task, number, args) => {
       this.bootCounts ??= run.machine.kernel!.counts.slice();
       onSystemCall?.(task, number, args);
       this.begin(task, run.systemCalls.at(-1)!.name, args);
+    };
+    kernel.onLock = (lo) => {
+      const call = this.open.get(machine.current.id);
+      if (call) this.noteDeed('lock taken', lockName(machine, lo).replace(/^the lock in /, ''), call.name);
+      onLock?.(lo);
+    };
+    kernel.onCallback = (callback, argument) => {
+      this.noteDeed('callback run', callback.name, '');
+      onCallback?.(callback, argument);
     };
     kernel.onSystemCallEnd = (task, lo, hi) => {
       this.end(task, lo);
@@ -237,6 +264,12 @@ class Watcher implements Observing {
       step: steps,
       target: descriptor === undefined ? undefined : this.descriptors.target(task, descriptor),
     });
+  }
+
+  private noteDeed(kind: ObservedDeed['kind'], name: string, call: string): void {
+    const { machine, startStep } = this.run;
+    const key = `${kind}\0${name}\0${call}`;
+    if (startStep > 0 && !this.deeds.has(key)) this.deeds.set(key, { kind, name, call, step: machine.steps });
   }
 
   private noteAllocation(origin: string): void {
@@ -330,6 +363,7 @@ class Watcher implements Observing {
       moments: [...this.moments.values()],
       problems: outcome.problems,
       objects: objectsOf(run),
+      deeds: [...this.deeds.values()],
       steps: run.machine.steps - run.startStep,
       allocations: this.allocations,
       counts: counts.slice(0, image.statementCount).map((count, id) => count - (bootCounts[id] ?? 0)),

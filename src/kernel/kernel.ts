@@ -70,6 +70,8 @@ export class Kernel implements ExtraState {
   onSystemCallEnd: ((task: Task, lo: number, hi: number) => void) | undefined;
   /** Bytes that the program wrote to descriptors 1 and 2, as they come. */
   onConsole: ((descriptor: number, bytes: Uint8Array) => void) | undefined;
+  /** The current task has taken the lock at an address (lo). */
+  onLock: ((lo: number) => void) | undefined;
   /** An RCU callback begins: its function, and the address (lo) it is given. */
   onCallback: ((callback: FunctionRecord, argumentLo: number) => void) | undefined;
   /** Whether a task on its way back to user space lets another run before its time is up (for exploring schedules). */

@@ -28,6 +28,7 @@ export function lockPrimitives(kernel: Kernel): [string, Primitive][] {
         if (task.locks.length > 0 && (how & How.Trylock) === 0) checkLockOrder(kernel, m, lo);
         const spins = (how & How.Spins) !== 0;
         task.locks.push({ lo, spins, shared });
+        kernel.onLock?.(lo);
         if (spins) task.preemptCount++;
       },
     ],

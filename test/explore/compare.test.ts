@@ -52,6 +52,7 @@ test('a refactoring without effect shows none', async () => {
     problems: { before: [], after: [], both: [] },
     objects: [],
     givenBack: [],
+    deeds: [],
     moments: [],
     failures: [],
     symbols: [],
@@ -71,6 +72,25 @@ test('one changed behaviour is named, and only it', async () => {
   expect(comparison.output).toEqual([{ scenario: 'two-opens', key: 'mode', before: '0100444', after: '0100544' }]);
   expect(comparison.moments).toEqual([]);
   expect(comparison.problems).toEqual({ before: [], after: [], both: [] });
+});
+
+test('a lock that is not taken any more, and a callback that is not waited for: named with the system calls', async () => {
+  const path = 'kernel/pid.c';
+  const unlocked = [
+    '\tspin_lock_irq(&pidmap_lock);\n\tupid->ns',
+    '\tspin_unlock_irq(&pidmap_lock);\n\tcall_rcu',
+  ].reduce((tree, line) => edited(path, line, line.replace(/.*\n/, ''), tree), demo);
+  const after = edited(path, 'call_rcu(&pid->rcu, delayed_put_pid);', 'delayed_put_pid(&pid->rcu);', unlocked);
+  const comparison = await compareWithDemo(after, {
+    paths: [path],
+    scenarios: scenarios('two-opens'),
+  });
+  expect(rows(comparison.user)).toEqual([]);
+  expect(rows(comparison.deeds)).toEqual([
+    expect.stringMatching(/^pidmap_lock in [\w, ]*wait\w*: taken → not taken$/),
+    'delayed_put_pid, as RCU callback: run → not run',
+  ]);
+  for (const { seen } of comparison.deeds) expect(seen[0]!.before).toBeGreaterThan(0);
 });
 
 test('a reference that is not taken: the problem after, with both ends', async () => {

@@ -42,6 +42,11 @@ test('pidfd-add-pidfs: the rows of the table; with FS_PID=n none; its claims hol
   expect(rows(comparison.givenBack)).toEqual([
     'struct pid given back in: put_pid, by pidfd_release → put_pid, by pidfs_evict_inode',
   ]);
+  expect(rows(comparison.deeds)).toEqual([
+    'inode_hash_lock in clone3, close, pidfd_open: not taken → taken',
+    'inode_waitqueue in clone3, close, pidfd_open: not taken → taken',
+    'i_callback, as RCU callback: not run → run',
+  ]);
   expect(comparison.symbols).toEqual([
     { symbol: 'FS_PID', value: 'y', other: 'n', whyNot: undefined, differences: [], problems: [] },
   ]);
