@@ -9,6 +9,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Subject } from '../../src/service/client';
 import { hoverText, open } from './ask';
+import { below, placesInside, typedInto } from './edits';
 
 const edits = Number(process.env['KCONFIG_EDITS'] ?? 2000);
 const root = mkdtempSync(path.join(tmpdir(), 'patchscope-kconfig-edits-'));
@@ -114,16 +115,6 @@ const pieces = [
   ],
 ];
 
-/** Numbers from a seed (mulberry32), below `bound`. */
-function below(seed: number): (bound: number) => number {
-  return (bound) => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * bound);
-  };
-}
-
 it(`answers every question after each of ${edits} edits`, { timeout: 60_000 + edits * 100 }, async () => {
   const service = open();
   const subject: Subject = { root, set: {} };
@@ -135,30 +126,13 @@ it(`answers every question after each of ${edits} edits`, { timeout: 60_000 + ed
   };
 
   let places = 0;
-  /** Every span of an answer, wherever it stands in it, must lie inside the text of its file. */
-  const inside = (answer: unknown, file: string): void => {
-    if (typeof answer !== 'object' || answer === null) return;
-    const { start, end, path: at, line, column, length } = answer as Record<string, unknown>;
-    if (typeof start === 'number' && typeof end === 'number') {
-      places++;
-      expect(start >= 0 && start <= end && end <= now[file]!.length, `${file} ${start}-${end}`).toBe(true);
-    }
-    if (typeof at === 'string' && typeof line === 'number' && typeof column === 'number' && now[at] !== undefined) {
-      places++;
-      const text = now[at].split('\n')[line];
-      expect(text !== undefined && column + Number(length ?? 0) <= text.length, `${at}:${line}:${column}`).toBe(true);
-    }
-    for (const part of Object.values(answer)) inside(part, file);
-  };
+  const inside = (answer: unknown, file: string): void => void (places += placesInside(answer, file, now));
   const first = hoverText(await service.ask('hover', { subject, path: 'net/Makefile', offset: 12 }));
   expect(first[0]).toMatch(/^NET is y/);
 
   for (let edit = 1; edit <= edits; edit++) {
     const file = edited[random(edited.length)]!;
-    const text = now[file]!;
-    const from = random(text.length + 1);
-    const to = random(3) === 0 ? Math.min(text.length, from + random(30)) : from;
-    await type(file, text.slice(0, from) + (random(4) === 0 ? '' : pieces[random(pieces.length)]!) + text.slice(to));
+    await type(file, typedInto(now[file]!, random, pieces));
     const place = { subject, path: file, offset: random(now[file]!.length + 2) - 1 };
     inside(await service.ask('problems', { subject, path: file }), file);
     inside(await service.ask('outline', { subject, path: file }), file);
