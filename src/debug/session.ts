@@ -6,7 +6,7 @@
  *
  * Beyond the protocol there are requests and events of our own, named `patchscope/…`: stepBackInto, stepBackOut, goToMoment
  * {step}, moment, whoSet {variablesReference?, name, frameId?}, times {source, line}, events, observed, runnable, runNext
- * {threadId}, inlineValues {frameId}, restartWith {program}; events stoppedAt {session, step} and edited {session}.
+ * {threadId}, inlineValues {frameId}, restartWith {program}; events stoppedAt {session, program, step} and edited {session}.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { formatProblem, type Problem } from '../machine/problem';
@@ -519,7 +519,9 @@ export class DebugSession {
       ...(stop.breakpoints && { hitBreakpointIds: stop.breakpoints }),
     });
     // For whoever shows the moment beside the code: the lifetime panel.
-    this.event('patchscope/stoppedAt', { session: this.host.session ?? '', step: run.machine.steps });
+    const { path } = run.options.scenario;
+    const program = this.host.nameOf?.(path) ?? `${this.launch.subject?.root ?? ''}/${path}`;
+    this.event('patchscope/stoppedAt', { session: this.host.session ?? '', program, step: run.machine.steps });
   }
   private tellThreads(run: Run): void {
     const now = new Set(run.machine.tasks.map((t) => t.id + 1));

@@ -8,7 +8,7 @@ import { Cancelled, EngineStopped, type FilePlace, type LifetimeMoment, type Lif
 import type { FromLifetimePage, LifetimePageState, ToLifetimePage } from '../service/lifetime-page';
 import type { Asker } from './ask';
 import { CodeMark } from './code-mark';
-import { DebugLink } from './debug-link';
+import { DebugLink, SessionPrograms, type SessionRun } from './debug-link';
 import { nameOf, uriOf } from './names';
 import type { Trees } from './trees';
 
@@ -30,10 +30,12 @@ export interface LifetimeContext {
 
 export class LifetimePanels implements vscode.WebviewPanelSerializer<Partial<LifetimePageState>>, vscode.Disposable {
   private readonly panels = new Set<LifetimePanel>();
+  private readonly programs = new SessionPrograms();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly context: LifetimeContext) {
     this.subscriptions = [
+      this.programs,
       vscode.window.registerWebviewPanelSerializer(lifetimeView, this),
       vscode.workspace.onDidChangeTextDocument(() => this.checkSoon()),
       context.trees.onDidChange(() => this.checkSoon()),
@@ -90,7 +92,7 @@ export class LifetimePanels implements vscode.WebviewPanelSerializer<Partial<Lif
   }
 
   private adopt(panel: vscode.WebviewPanel, what: { root: string; program?: string }, step: number | undefined) {
-    const opened = new LifetimePanel(panel, this.context, what, step);
+    const opened = new LifetimePanel(panel, { ...this.context, programs: this.programs }, what, step);
     this.panels.add(opened);
     panel.onDidDispose(() => this.panels.delete(opened));
     return opened;
@@ -124,17 +126,20 @@ export class LifetimePanel {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly context: LifetimeContext,
+    private readonly context: LifetimeContext & { readonly programs: SessionPrograms },
     private what: { readonly root: string; readonly program?: string },
     startStep: number | undefined,
   ) {
     this.startStep = startStep;
     this.mark = new CodeMark();
-    this.link = new DebugLink({
-      matches: (root, program) => this.isAbout(root, program),
-      stoppedAt: (step) => void this.go(step, undefined),
-      changed: (isLinked) => this.post({ kind: 'session', isLinked }),
-    });
+    this.link = new DebugLink(
+      {
+        matches: (run) => this.isAbout(run),
+        stoppedAt: (step) => void this.go(step, undefined),
+        changed: (isLinked) => this.post({ kind: 'session', isLinked }),
+      },
+      context.programs,
+    );
     const subscriptions = [
       panel.webview.onDidReceiveMessage((message: FromLifetimePage) => void this.receive(message)),
       context.asker.client.onDeath(() => (this.tape = undefined)),
@@ -166,13 +171,13 @@ export class LifetimePanel {
     const { tape } = this;
     if (!tape?.id || this.isStale) return;
     const subject = this.context.trees.subject(this.what.root);
-    const isSame =
-      JSON.stringify(subject.set) === JSON.stringify(this.madeWith?.set) && subject.config === this.madeWith?.config;
-    const isFresh = isSame && (await this.context.asker.askQuietly('lifetimeIsFresh', { tape: tape.id }));
+    const hasValues = isSame(subject.set, this.madeWith?.set ?? {}) && subject.config === this.madeWith?.config;
+    const isFresh = hasValues && (await this.context.asker.askQuietly('lifetimeIsFresh', { tape: tape.id }));
     if (isFresh === false && this.tape === tape) this.setStale();
   }
   private setStale(): void {
     this.isStale = true;
+    this.link.look();
     this.post({ kind: 'stale' });
   }
 
@@ -237,8 +242,8 @@ export class LifetimePanel {
     try {
       await this.run();
       const { tape } = this;
-      if (!tape?.id) return;
       this.link.look();
+      if (!tape?.id) return;
       const opened = tape.events.findLast(({ kind }) => kind === 'open' || kind === 'pass');
       await this.go(step ?? opened?.seen ?? tape.events[0]?.seen ?? tape.start, since, 0);
     } catch (error) {
@@ -309,11 +314,11 @@ export class LifetimePanel {
     if (target) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(svg));
   }
 
-  /** A session or a panel of this program. */
-  private isAbout(root: string, program: string | undefined): boolean {
-    const { scenario } = this.tape ?? {};
-    if (root !== this.what.root || !scenario || this.isStale) return false;
-    return program === undefined || program === scenario.name || program === scenario.file;
+  /** A session that runs what the panel shows: the same program, on the same tree, under the same values. */
+  private isAbout({ root, program, set, config, args }: SessionRun): boolean {
+    const { tape, madeWith } = this;
+    if (root !== this.what.root || !tape?.id || !madeWith || this.isStale || args.length > 0) return false;
+    return program === tape.scenario.file && isSame(set, madeWith.set) && config === madeWith.config;
   }
 
   /** `path:line:` at the start of a sentence, as a place. */
@@ -336,6 +341,11 @@ export class LifetimePanel {
   private post(message: ToLifetimePage): void {
     void this.panel.webview.postMessage(message);
   }
+}
+
+function isSame(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  return names.length === others.length && names.every((name) => a[name] === b[name]);
 }
 
 /** A page with one script and one style sheet of ours, and nothing from anywhere else. */

@@ -331,6 +331,43 @@ describe('transcripts', () => {
     for (const expression of expressions) await c.ask('evaluate', { expression, frameId, context: 'watch' });
     check('evaluate', c);
   });
+
+  it('runs to the cursor both ways, and begins a frame again', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_evict_inode' });
+    await c.place();
+    const to = async (text: string) => {
+      const line = lineOf(c, 'fs/pidfs.c', text);
+      const { targets } = await c.get<{ targets: { id: number }[] }>('gotoTargets', { source: pidfs, line });
+      return c.move('goto', { targetId: targets[0]!.id });
+    };
+    await to('inode = iget_locked(');
+    await c.place();
+    await c.move('next');
+    const [frame] = await c.stack();
+    await c.move('restartFrame', { frameId: frame!.id });
+    await c.place();
+    await to('clear_inode(inode);');
+    await c.place();
+    await to('return -EOPNOTSUPP;');
+    await c.ask('gotoTargets', { source: pidfs, line: 2 });
+    check('cursor-and-frame', c);
+  });
+
+  it('lists sources, completes, reads memory, and is cancelled', async () => {
+    const c = new Client();
+    await c.start({ stopAt: 'pidfs_evict_inode' });
+    const [frame] = await c.stack();
+    const frameId = frame!.id;
+    await c.get('loadedSources');
+    for (const text of ['inode->i_sb->s_ma', 'ino', 'inode->nothing']) await c.ask('completions', { frameId, text, column: text.length + 1 }); // prettier-ignore
+    const { memoryReference } = await c.get<{ memoryReference: string }>('evaluate', { frameId, expression: 'inode->i_private', context: 'watch' }); // prettier-ignore
+    await c.ask('readMemory', { memoryReference, count: 4 });
+    await c.ask('readMemory', { memoryReference: 'nowhere', count: 4 });
+    await c.ask('cancel', { requestId: 1 });
+    await c.ask('patchscope/goToMoment', { step: 'soon' });
+    check('reading', c);
+  });
 });
 
 const expressions = [
