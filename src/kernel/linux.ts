@@ -110,6 +110,7 @@ const sourceUnits = [
   'lib/radix-tree.c',
   'lib/llist.c',
   'lib/list_sort.c',
+  'lib/sort.c',
   'lib/rbtree.c',
   'lib/rhashtable.c',
   'lib/string.c',
