@@ -170,11 +170,17 @@ async function pickRevision(repository: Repository): Promise<string | undefined>
 async function showText(uri: vscode.Uri, context: PatchContext): Promise<void> {
   try {
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: false });
+    await vscode.window.showTextDocument(await asMail(document), { preview: false });
   } catch (error) {
     context.log.info(`${uri.toString()} is opened without its text: ${String(error)}`);
   }
   await show(context, uri);
+}
+
+/** By its name a mail in a .patch file is a diff, which paints the lists of its message as removed lines. */
+async function asMail(document: vscode.TextDocument): Promise<vscode.TextDocument> {
+  const isMail = document.languageId === 'diff' && /^From [0-9a-f]{40,64} /.test(document.lineAt(0).text);
+  return isMail ? vscode.languages.setTextDocumentLanguage(document, 'patch-mail') : document;
 }
 
 async function show(context: PatchContext, uri: vscode.Uri): Promise<OpenPatch> {

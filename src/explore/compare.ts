@@ -18,6 +18,7 @@ import {
 } from './differences';
 import { compareDeeds, compareGivenBack, compareObjects, type ObjectDifference } from './objects';
 import { allocationText, failureCases } from './failures';
+import { callsAny, type ChangedBody, changedBodies } from './bodies';
 import { type ComparedKernel, RunningKernel } from './kernel';
 import { nothing, type Observation } from './observe';
 import { type ChangedLines, type ReachSide, reachOf } from './reach';
@@ -117,6 +118,8 @@ export interface Comparison {
   /** Names of the scenarios that ran on both sides, and why others did not. */
   readonly ran: readonly string[];
   readonly notRun: readonly { readonly scenario: string; readonly why: string }[];
+  /** Those of `ran` that call no changed function, and so were run before the change alone. */
+  readonly untouched: readonly string[];
   /** Those of `ran` in which the kernel failed on one side, and the run ended there. */
   readonly stopped: readonly string[];
   readonly cancelled: boolean;
@@ -139,7 +142,8 @@ export async function compareSides(request: CompareRequest): Promise<ComparedSid
   const turned = newSymbols(request)
     .slice(0, mostSymbols)
     .map((symbol) => turnedOver(after.kernel, symbol));
-  const isWhole = await runAll(request, [before, after, ...turned.flatMap(({ seen }) => seen ?? [])]);
+  const bodies = changedBodies(before.kernel, after.kernel, request.paths);
+  const isWhole = await runAll(request, bodies, [before, after, ...turned.flatMap(({ seen }) => seen ?? [])]);
   const { paths } = request;
   const alternatives = turned.flatMap(({ seen, symbol, other }) =>
     seen ? [{ ...reachSide(seen), label: `${symbol}=${other}` }] : [],
@@ -209,15 +213,29 @@ function reachSide({ kernel, observations }: SeenKernel): ReachSide {
   return { tree: kernel.tree, program: kernel.program, observations };
 }
 
-/** Scenario by scenario on every kernel, so that its program is read once. False where it was cancelled. */
-async function runAll({ scenarios, watch }: CompareRequest, seen: readonly SeenKernel[]): Promise<boolean> {
+/**
+ * Scenario by scenario on every kernel, so that its program is read once. What calls none of the functions whose `bodies`
+ * are all that differs is not run a second time. False where it was cancelled.
+ */
+async function runAll(
+  { scenarios, watch }: CompareRequest,
+  bodies: readonly ChangedBody[] | undefined,
+  seen: readonly SeenKernel[],
+): Promise<boolean> {
   const total = scenarios.length * seen.length;
+  const [before, after] = seen;
   let done = 0;
   for (const scenario of scenarios) {
-    for (const { kernel, observations } of seen) {
+    for (const one of seen) {
+      const { kernel, observations } = one;
       if (watch && !(await watch.onProgress(done++, total))) return false;
       const whyNot = whyNotHere(scenarioHead(scenario.text), kernel.tree);
-      observations.push(whyNot === undefined ? await kernel.observe(scenario) : nothing(scenario.name, whyNot));
+      const first = one === after && bodies !== undefined ? before!.observations.at(-1)! : undefined;
+      if (whyNot !== undefined) observations.push(nothing(scenario.name, whyNot));
+      else if (first && first.whyNot === undefined && !callsAny(before!.kernel.program, bodies!, first))
+        // By statement of another program, and of nothing that is changed.
+        observations.push({ ...first, isRun: false, counts: new Uint32Array(0), bootCounts: new Uint32Array(0) });
+      else observations.push(await kernel.observe(scenario));
     }
   }
   return true;
@@ -319,7 +337,7 @@ function splitProblems(before: readonly Observation[], after: readonly Observati
 function whatRan(
   before: readonly Observation[],
   after: readonly Observation[],
-): Pick<Comparison, 'ran' | 'notRun' | 'stopped'> {
+): Pick<Comparison, 'ran' | 'notRun' | 'stopped' | 'untouched'> {
   const stopped: string[] = [];
   const ran: string[] = [];
   const notRun: { scenario: string; why: string }[] = [];
@@ -329,7 +347,8 @@ function whatRan(
     if (isCutShort(one) || isCutShort(other)) stopped.push(other.scenario);
     if (why !== undefined) notRun.push({ scenario: other.scenario, why });
   }
-  return { ran, notRun, stopped };
+  const untouched = after.filter(({ isRun }) => !isRun).map(({ scenario }) => scenario);
+  return { ran, notRun, stopped, untouched };
 }
 
 /** Functions that ran in any scenario, by where their text comes from. */

@@ -311,11 +311,13 @@ function claimRows({ claims, withoutScenario }: ClaimCheck): string[] {
   ];
 }
 
-function limits({ fidelity, ran, notRun }: Comparison): string[] {
+function limits({ fidelity, ran, notRun, untouched }: Comparison): string[] {
   const { source, models, noOps } = fidelity;
+  const alone = untouched.length === 1 ? 'calls no changed function and was' : 'call no changed function and were';
+  const same = untouched.length > 0 ? `; ${untouched.length} of them ${alone} run before the change only` : '';
   const skipped = notRun.length > 0 ? ` Not run: ${notRun.map(({ scenario }) => scenario).join(', ')}.` : '';
   return [
     `One CPU, sequentially consistent. ${count(source, 'function')} from source, ${count(models, 'model')}, ${count(noOps.length, 'no-op')}.`,
-    `${count(ran.length, 'scenario')} on both sides.${skipped}`,
+    `${count(ran.length, 'scenario')} on both sides${same}.${skipped}`,
   ];
 }

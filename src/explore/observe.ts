@@ -92,6 +92,8 @@ export interface Observation {
   readonly scenario: string;
   /** Why it did not run; then all else is empty. */
   readonly whyNot: string | undefined;
+  /** False: told of another kernel, on which it does the same to the statement. */
+  readonly isRun: boolean;
   readonly output: readonly OutputLine[];
   /** What the program ended with; undefined where it did not end. */
   readonly exitStatus: number | undefined;
@@ -140,6 +142,7 @@ export function nothing(scenario: string, whyNot: string | undefined): Observati
   return {
     scenario,
     whyNot,
+    isRun: true,
     output: [],
     exitStatus: undefined,
     calls: [],
@@ -357,6 +360,7 @@ class Watcher implements Observing {
     return {
       scenario: nameOf(run),
       whyNot: undefined,
+      isRun: true,
       output: outputLines(run.text(1)),
       exitStatus: outcome.exitStatus,
       calls: this.calls,
