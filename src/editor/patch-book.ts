@@ -30,6 +30,9 @@ export const patchFiles: readonly vscode.DocumentFilter[] = [
 /** Larger texts are not opened by themselves, only by command. */
 const mostByItself = 8 << 20;
 
+/** Milliseconds between two words on how far something is. */
+const mostOften = 300;
+
 /** A patch that is open, with what is known of it. */
 export interface OpenPatch {
   readonly key: string;
@@ -225,6 +228,7 @@ export class PatchBook implements vscode.Disposable {
       const now = this.patches.get(key);
       if (now) this.put({ ...now, underWay });
     };
+    let told = -Infinity;
     try {
       const answer = await this.context.asker.ask(
         'patchCompare',
@@ -232,6 +236,9 @@ export class PatchBook implements vscode.Disposable {
         {
           ...(cancellation && { cancellation }),
           progress: (text) => {
+            // The view, lenses and marks are drawn anew each time.
+            if (performance.now() - told < mostOften) return;
+            told = performance.now();
             say(`comparing: ${text}`);
             progress?.(text);
           },

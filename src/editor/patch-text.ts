@@ -88,7 +88,7 @@ export class PatchLenses implements vscode.CodeLensProvider {
   private comparison(patch: OpenPatch, from: number, to: number): [string, string, ...unknown[]][] {
     const { key, behaviours, answer } = patch;
     if (answer.patches.slice(from, to).some(({ status }) => status !== 'applied')) return [];
-    if (patch.underWay !== undefined) return [[`${patch.underWay}…`, '']];
+    if (patch.underWay !== undefined) return [['comparing…', '']];
     const known = behaviours.get(`${from}..${to}`);
     const changes: [string, string, ...unknown[]] = ['Open changes', patchCommands.changes, { key, from, to }];
     if (!known) return [['Compare before and after', patchCommands.compare, { key, from, to }], changes];
