@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { git } from './cli/git-process';
 import { grepConfigName } from './cli/grep';
+import { runNatively } from './cli/native';
 import { activateEditor } from './editor/activate';
 import type { WorkerPort } from './editor/engine';
 
@@ -11,6 +12,7 @@ export function activate(context: vscode.ExtensionContext): void {
     startWorker: () => startWorker(context.asAbsolutePath('dist')),
     grep: grepConfigName,
     git,
+    ...(process.platform === 'linux' && { native: runNatively }),
   });
 }
 

@@ -16,6 +16,7 @@ import { uriOf } from './names';
 import { registerPatches } from './patches';
 import { Problems } from './problems';
 import { Reports } from './report';
+import type { RunNatively } from '../service/native-output';
 import type { Git } from './repository';
 import { type Grep, NameSearch } from './search';
 import { StatusItem } from './status';
@@ -30,6 +31,8 @@ export interface Platform {
   readonly grep?: Grep;
   /** The same of git: commits of the open tree. */
   readonly git?: Git;
+  /** Builds and runs a program on the kernel below; absent where that is not Linux. */
+  readonly native?: RunNatively;
 }
 
 export function activateEditor(context: vscode.ExtensionContext, platform: Platform): Engine {
@@ -95,6 +98,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
       lifetimes,
       tests,
       log,
+      native: platform.native,
       version: context.extension.packageJSON.version,
     }),
   );

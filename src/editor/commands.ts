@@ -4,10 +4,12 @@ import { actCommand } from './act';
 import type { Asker } from './ask';
 import { configurationCommands } from './configuration-commands';
 import type { Action } from '../service/client';
+import type { RunNatively } from '../service/native-output';
 import { demoScheme } from './demo';
 import type { Engine } from './engine';
 import type { LifetimePanels, LifetimeRequest } from './lifetime';
 import { nameOf, uriOf } from './names';
+import { runOnHost } from './native-run';
 import { openTree } from './open-tree';
 import { issueText, type Reports } from './report';
 import { timeCommands } from './time';
@@ -25,6 +27,7 @@ export interface CommandContext {
   readonly tests: TestsView;
   readonly log: vscode.LogOutputChannel;
   readonly version: string;
+  readonly native: RunNatively | undefined;
 }
 
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
@@ -36,8 +39,10 @@ export function registerCommands(context: CommandContext): vscode.Disposable[] {
     'patchscope.step': (place?: StepPlace) => (place ? startAt(context, place.root, place.stopAt, place.program) : stepHere(context)), // prettier-ignore
     'patchscope.showLifetime': async (request?: LifetimeRequest) => void (await context.lifetimes.show(request)),
     'patchscope.showTests': () => context.tests.show(),
-    'patchscope.pickScenario': () => pickScenario(context),
+    'patchscope.pickScenario': async () => pickScenario(context, await trees.currentRoot()),
     ...configurationCommands(context),
+    'patchscope.runOnHost': (program?: unknown) =>
+      runOnHost(context, typeof program === 'string' ? program : undefined),
     'patchscope.copyReproduction': () => copyReproduction(context),
     'patchscope.reportIssue': () => reportIssue(context),
     'patchscope.restart': () => {
@@ -77,7 +82,7 @@ async function act(context: CommandContext, root: string, action: Action): Promi
       return;
     }
     case 'pick-scenario':
-      return pickScenario(context);
+      return pickScenario(context, root, action.reaching);
     case 'new-program':
       await showUntitled('c', action.text);
   }
@@ -113,12 +118,24 @@ async function startAt(context: CommandContext, root: string, stopAt?: string, p
   if (!started) context.log.warn(`VS Code did not start the session at ${stopAt ?? 'entry'}.`);
 }
 
-async function pickScenario({ trees, asker }: CommandContext): Promise<void> {
-  const root = await trees.currentRoot();
+/** Those that reach the place that was asked about come first. */
+async function pickScenario(
+  { trees, asker }: CommandContext,
+  root: string,
+  reaching: readonly string[] = [],
+): Promise<void> {
   const scenarios = await asker.ask('scenarios', { subject: trees.subject(root) });
+  const item = ({ name, shows }: (typeof scenarios)[number]) => ({ label: name, description: shows, name });
+  const divider = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, name: undefined });
+  const isReaching = ({ name }: { readonly name: string }) => reaching.includes(name);
   const cheapest = { label: 'Automatic', description: 'the cheapest that reaches the place', name: undefined };
+  const [here, others] = [scenarios.filter(isReaching), scenarios.filter((one) => !isReaching(one))];
   const picked = await vscode.window.showQuickPick(
-    [cheapest, ...scenarios.map(({ name, shows }) => ({ label: name, description: shows, name }))],
+    [
+      cheapest,
+      ...(here.length > 0 ? [divider('reach this place'), ...here.map(item), divider('others')] : []),
+      ...others.map(item),
+    ],
     { title: 'Patchscope: answers come from', matchOnDescription: true },
   );
   if (picked) trees.pickScenario(root, picked.name);

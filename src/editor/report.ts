@@ -4,6 +4,11 @@ import type { TreeStatus } from '../service/client';
 
 const scheme = 'patchscope-report';
 
+export interface Report {
+  readonly title: string;
+  readonly text: string;
+}
+
 /** Shows text under a title as a document that cannot be edited; the same title is shown in the same tab. */
 export class Reports implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
@@ -16,10 +21,20 @@ export class Reports implements vscode.TextDocumentContentProvider {
   }
 
   async show(title: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${title}.txt` });
+    const uri = this.put({ title, text });
+    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+  }
+
+  /** Shows two texts side by side, with what differs marked. */
+  async compare(title: string, { left, right }: { readonly left: Report; readonly right: Report }): Promise<void> {
+    await vscode.commands.executeCommand('vscode.diff', this.put(left), this.put(right), title);
+  }
+
+  private put({ title, text }: Report): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path: `/${title.replaceAll('/', '∕')}.txt` });
     this.texts.set(uri.path, text);
     this.changes.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+    return uri;
   }
 }
 

@@ -33,6 +33,8 @@ export class StatusItem implements vscode.Disposable {
     const set = Object.entries(subject.set).map(([symbol, value]) => `${symbol}=${value}`);
     const parts = [status.tree, [status.config, ...set].join(', '), status.scenario].filter(Boolean);
     this.item.text = `${status.problems.length > 0 ? '$(warning) ' : ''}${parts.join(' · ')}`;
+    const spoken = [`Patchscope: ${parts.join(', ')}`, ...status.problems, 'Pick another scenario'].join('. ');
+    this.item.accessibilityInformation = { label: spoken, role: 'button' };
     this.item.tooltip = tooltipOf(status);
     this.item.show();
   }

@@ -7,6 +7,7 @@
  * `root + '/' + path` is also what a debug adapter calls the file.
  */
 
+import type { Ran } from './native-output';
 import type { PatchMethods } from './patch-questions';
 import type { TestMethods } from './test-questions';
 import type { LifeEvent } from '../run/events';
@@ -48,7 +49,8 @@ export type Action =
   | { readonly kind: 'unset'; readonly symbol: string }
   | { readonly kind: 'report'; readonly title: string; readonly text: string }
   | { readonly kind: 'open'; readonly file: string; readonly offset: number }
-  | { readonly kind: 'pick-scenario' }
+  /** `reaching`: names of the scenarios that come to the place, as far as it is known. */
+  | { readonly kind: 'pick-scenario'; readonly reaching?: readonly string[] }
   /** Opens an unsaved C program. */
   | { readonly kind: 'new-program'; readonly text: string };
 
@@ -155,6 +157,16 @@ export interface ScenarioInfo {
   readonly file: string;
   /** The first line of its comment. */
   readonly shows: string;
+}
+
+/** What a program printed on a tree, and how it ended. */
+export interface ProgramOutput extends Ran {
+  readonly name: string;
+  /** As the editor calls it. */
+  readonly file: string;
+  readonly text: string;
+  /** For example `Linux 6.12`. */
+  readonly tree: string;
 }
 
 /** A Kconfig value that the session asks for. */
@@ -309,6 +321,11 @@ export interface Methods extends PatchMethods, TestMethods {
   fragment: { params: { subject: Subject }; result: string };
   /** The shell command that shows the same run. */
   reproduction: { params: { subject: Subject }; result: string };
+  /**
+   * Runs the program (a scenario's name or a file; undefined: the preferred one) and gives what it printed, with its text
+   * to be run elsewhere; null where there is none.
+   */
+  programOutput: { params: { subject: Subject; program?: string }; result: ProgramOutput | null };
   /** Runs the program (a scenario's name or a file; undefined: the preferred one) and lists what happens in it. */
   lifetime: { params: { subject: Subject; program?: string }; result: LifetimeTape };
   /** `since` undefined: compared with the event before. Null where the engine has forgotten the tape. */

@@ -85,7 +85,7 @@ export async function hover(context: HoverContext, place: PlaceInTree): Promise<
   const program = record.scenario.file.startsWith('patchscope-demo:') ? record.scenario.name : record.scenario.file;
   const headline = isBoot
     ? `boot · ran ${timesText(times)} before the program started`
-    : `${record.scenario.name} · ${isCall ? `called ${timesText(times)}` : ranText(times, calls)}`;
+    : `${record.scenario.name} · ${isCall ? calledText(times, record, functions) : ranText(times, calls)}`;
   return answer(headline, {
     facts,
     ...(remark !== undefined && { remark }),
@@ -244,6 +244,14 @@ function guardOf(document: CDocument, kernel: SubjectKernel, { path, offset }: P
 function timesText(times: number): string {
   return times === 1 ? 'once' : times === 2 ? 'twice' : `${times.toLocaleString('en')} times`;
 }
+/** `called twice, from pidfd_open`: the system calls that led there. */
+function calledText(times: number, { callers }: RunRecord, functions: ReadonlySet<number>): string {
+  const names = [...new Set([...functions].flatMap((index) => [...(callers.get(index) ?? [])]))];
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} other system calls`] : names;
+  const last = shown.pop();
+  if (last === undefined) return `called ${timesText(times)}`;
+  return `called ${timesText(times)}, from ${shown.length > 0 ? `${shown.join(', ')} and ` : ''}${last}`;
+}
 function ranText(times: number, calls: number): string {
   return calls > 0 ? `ran ${timesText(times)} in ${plural(calls, 'call')}` : `ran ${timesText(times)}`;
 }
@@ -327,11 +335,10 @@ function othersPhrase(
   code: readonly CodeStatement[],
   used: RunRecord,
 ): Phrase {
-  const action = { kind: 'pick-scenario' } as const;
-  const all = kernel.scenarios(place.subject);
-  if (kernel.everyKnown.length < all.length) return { text: 'Other scenarios', action };
-  const others = kernel.everyKnown.filter((record) => record !== used && sum(record.counts, code) > 0);
-  return { text: `Other scenarios (${others.length})`, action };
+  const reaching = kernel.everyKnown.filter(({ counts }) => sum(counts, code) > 0);
+  const action = { kind: 'pick-scenario', reaching: reaching.map(({ scenario }) => scenario.name) } as const;
+  if (kernel.everyKnown.length < kernel.scenarios(place.subject).length) return { text: 'Other scenarios', action };
+  return { text: `Other scenarios (${reaching.filter((record) => record !== used).length})`, action };
 }
 
 const demoPhrase: Phrase = { text: 'Open the demo tree', action: { kind: 'open', file: 'patchscope-demo:/demo/fs/pidfs.c', offset: 0 } }; // prettier-ignore

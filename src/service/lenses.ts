@@ -44,7 +44,7 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
       const program = best.scenario.file.startsWith('patchscope-demo:') ? best.scenario.name : best.scenario.file;
       return lens(
         { text: 'Step', action: { kind: 'step', stopAt: place.name, program } },
-        { text: resultText(best, own, document.statementsOfFunction(place.nameRange.start), document.text), action: { kind: 'pick-scenario' } }, // prettier-ignore
+        { text: resultText(best, own, document.statementsOfFunction(place.nameRange.start), document.text), action: { kind: 'pick-scenario', reaching: [first, ...rest].filter(reaches).map(({ scenario }) => scenario.name) } }, // prettier-ignore
         ...problemPhrases(best, place.name),
       );
     }

@@ -33,6 +33,7 @@ import { PatchAnswers } from './patch-answers';
 import type { PatchMethods } from './patch-questions';
 import { Tests } from './tests';
 import { problemsIn } from './problems';
+import { programOutput } from './program-output';
 import { scenarioInfo } from './scenarios';
 import type { Answer, Call, Ground, Outside } from './serve';
 import { breathe, Dropped } from './slices';
@@ -158,6 +159,7 @@ class Service {
     fragment: ({ subject }) => fragmentOf(this.kernel(subject)),
     reproduction: ({ subject }) => reproduction(this.kernel(subject), subject),
     ...this.answersAboutPatches(),
+    programOutput: (params) => programOutput(this.trees, this.kernels, params),
     lifetime: ({ subject, program }, call) => this.lifetimes.tape(subject, program, () => !call.cancelled()),
     lifetimeMoment: ({ tape, step, since }) => this.lifetimes.moment(tape, step, since),
     lifetimeIsFresh: ({ tape }) => this.lifetimes.isFresh(tape),

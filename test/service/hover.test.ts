@@ -44,7 +44,7 @@ describe('a hover on the demo tree', () => {
     const answer = await hoverAt(
       'pidfs_|alloc_file(struct pid *pid, unsigned int flags)\n{\n\tstruct file *file;\n\tstruct inode',
     );
-    expect(answer!.headline).toBe('two-opens · called twice');
+    expect(answer!.headline).toBe('two-opens · called twice, from pidfd_open');
     expect(answer!.facts[0]).toBe('pid    struct pid 3');
   });
 

@@ -33,6 +33,8 @@ describe('a function lens', () => {
     expect(textsOf((await lensOf('pidfd_show_fdinfo'))[0]!)).toMatch(
       /^Step · fdinfo: \d+ calls · all 7 statements ran$/,
     );
+    const [lens] = await lensOf('pidfd_show_fdinfo');
+    expect(lens!.phrases[1]!.action).toEqual({ kind: 'pick-scenario', reaching: expect.arrayContaining(['fdinfo']) });
   });
 
   it('offers to write a scenario where none comes', async () => {

@@ -20,6 +20,8 @@ export const pageQuestions = {
           ),
       text,
     ),
+  /** How many visible elements a selector has. */
+  count: (page, { selector }) => page.locator(selector).count(),
   /** What a screen reader calls the elements of a selector, once there is one. */
   async accessibleNames(page, { selector }) {
     await page.locator(selector).first().waitFor();

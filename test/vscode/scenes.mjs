@@ -253,6 +253,25 @@ export const scenes = {
       await page.waitForTimeout(1500);
     },
   },
+  /** The three steps for somebody new. */
+  walkthrough: {
+    async play(page) {
+      await runCommand(page, 'Welcome: Open Walkthrough');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Run the Kernel Patch' }).first().click();
+      await page.locator('.getting-started-step', { hasText: 'See what the kernel did' }).first().waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
+  /** A scenario here and on the kernel below, side by side. */
+  native: {
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
+      await runCommand(page, "Patchscope: Run on This Machine's Kernel");
+      await page.locator('.monaco-diff-editor .view-lines', { hasText: 'It ended with' }).first().waitFor();
+      await page.waitForTimeout(1500);
+    },
+  },
   /** An edit that forgets get_pid(): the problem stands at its place. */
   problem: {
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',

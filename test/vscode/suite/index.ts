@@ -3,13 +3,14 @@ import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { commitTests } from './commits';
 import { linuxFolderTests, linuxTests } from './linux';
+import { nativeTests } from './native';
 import { reportTo } from './report';
 import { demoSuites, runSuites } from './run';
 import { runIn } from './surroundings';
 
 /** What is tested, by what the window's workspace is. */
 const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
-  demo: [...demoSuites, commitTests],
+  demo: [...demoSuites, commitTests, nativeTests],
   linux: [linuxTests],
   'linux-folder': [linuxFolderTests],
 };
