@@ -2,8 +2,7 @@
  * From a tree and a configuration to a kernel Program: which files run from source, which model C stands around them,
  * which headers are supplied. Nothing is compiled here; that happens when a function is called.
  */
-import type { LexCache } from '../c/files';
-import { lexText } from '../c/lexer';
+import { LexCache } from '../c/files';
 import { includeLines } from '../c/preprocessor-index';
 import { kernelFolders, kernelForcedIncludes } from '../c/include';
 import { Program } from '../c/program';
@@ -69,7 +68,8 @@ export interface KernelProgramOptions {
 
 const modelFolder = 'src/kernel/model/';
 
-export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelProgramOptions): Program {
+export function kernelProgram(options: KernelProgramOptions): Program {
+  const { tree, bundle, configuration, lexCache = new LexCache() } = options;
   const demo = isDemoTree(tree);
   const generated = generatedHeaders(tree, configuration.solution, linuxAutoconf(autoconf(configuration.solution)));
   const stub = (path: string): string | undefined =>
@@ -88,7 +88,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     strongest: 'primitive' as const,
     msExtensions: true,
     dataStart: Layout.kernelData,
-    ...(lexCache && { lexCache }),
+    lexCache,
   };
   if (demo) {
     const units = bundle
@@ -98,7 +98,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
     const folders = ['include', 'include/uapi', 'src/kernel/include'];
     return new Program({
       ...common,
-      prelude: preludeOf([...units, ...models], folders, (path) => stub(path) ?? tree.read(path)),
+      prelude: preludeOf([...units, ...models], folders, (path) => stub(path) ?? tree.read(path), lexCache),
       folders,
       forcedIncludes: ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'],
       defines: [['__KERNEL__', '1']],
@@ -112,6 +112,7 @@ export function kernelProgram({ tree, bundle, configuration, lexCache }: KernelP
       [...units, ...models].filter((path) => !isApart(path)),
       kernelFolders,
       (path) => stub(path) ?? tree.read(path),
+      lexCache,
     ),
     folders: [...kernelFolders, 'src/kernel/include'],
     forcedIncludes: [...kernelForcedIncludes, 'src/kernel/include/patchscope.h'],
@@ -136,14 +137,15 @@ function preludeOf(
   units: readonly string[],
   folders: readonly string[],
   read: (path: string) => string | undefined,
+  lexCache: LexCache,
 ): string {
   const lines = new Set<string>();
   for (const path of units) {
-    for (const { name, isQuoted, isConditional } of includeLines(lexText(read(path) ?? ''))) {
+    for (const { name, isQuoted, isConditional } of includeLines(lexCache.lex(read(path) ?? ''))) {
       // What stands beside a unit, and what may be read twice, stays with the unit.
       if (isConditional || isQuoted) continue;
       const header = folders.map((folder) => `${folder}/${name}`).find((p) => read(p) !== undefined);
-      if (header !== undefined && lexText(read(header)!).guard !== 0) lines.add(`#include <${name}>`);
+      if (header !== undefined && lexCache.lex(read(header)!).guard !== 0) lines.add(`#include <${name}>`);
     }
   }
   return `${[...lines].join('\n')}\n`;
