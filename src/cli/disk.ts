@@ -6,6 +6,7 @@ import type { Tree } from '../tree/tree';
 
 /** A folder on disk as a Tree. Each file is read once; a file that changed is seen by a new DiskTree. */
 export class DiskTree implements Tree {
+  readonly isImmediate = true;
   private readonly cache = new Map<string, string | undefined>();
   constructor(
     readonly root: string,

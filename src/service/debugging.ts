@@ -4,9 +4,7 @@ import { DebugSession } from '../debug/session';
 import type { Run } from '../run/run';
 import type { LaunchArguments, Subject } from './client';
 import type { Kernels } from './kernels';
-import { newRun } from './record';
 import { bundledScenarios, findScenario, type Scenario } from './scenarios';
-import { bootInSlices } from './slices';
 import type { Trees } from './trees';
 
 interface OpenSession {
@@ -92,12 +90,8 @@ export class DebugSessions {
     const found = await this.scenario(args);
     const scenario = found && Array.isArray(args.args) ? { ...found, arguments: args.args.map(String) } : found;
     if (!scenario) return { problem: `There is no program ${args.program ?? ''}.` };
-    // A file that must be fetched first is fetched by recording the scenario, which waits for it.
-    const known = await kernel.record(scenario);
-    if (known.whyNot !== undefined) return { problem: known.whyNot };
-    const run = newRun(kernel.program, this.trees.bundle, scenario);
-    await bootInSlices(run, () => true);
-    return { run, scenario };
+    const run = await kernel.start(scenario);
+    return 'problem' in run ? run : { run, scenario };
   }
 
   /** The program named, else the preferred one if it comes to `stopAt`, else the cheapest that does. */

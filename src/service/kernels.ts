@@ -4,12 +4,13 @@
  */
 import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
+import type { NoRun } from '../debug/host';
 import { configure, isDemoTree, kernelProgram, whyNotRunnable, type Configuration } from '../kernel/build';
 import { readKconfig, type Kconfig } from '../kconfig/kconfig';
 import type { Run } from '../run/run';
 import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
-import { newRun, record, type RecordRequest, type RunRecord } from './record';
+import { bootFailure, newRun, record, type RecordRequest, type RunRecord } from './record';
 import { symbolValue } from '../explore/scenarios';
 import { scenariosOf, type Scenario } from './scenarios';
 import { bootInSlices, Dropped, Lane } from './slices';
@@ -211,6 +212,19 @@ export class SubjectKernel {
   private keepLast(scenario: Scenario, kept: { readonly run: Run; readonly lane: Lane }): void {
     this.runs.delete(scenario.file);
     this.runs.set(scenario.file, kept);
+  }
+
+  /** A run of its own, at the program's start, for somebody to step through; or why there is none. */
+  async start(scenario: Scenario): Promise<Run | NoRun> {
+    // Stepping cannot wait for a file that must be fetched first: recording the scenario, which can, fetches all of them.
+    const { whyNot } = this.tree.isImmediate ? { whyNot: undefined } : await this.record(scenario);
+    if (whyNot !== undefined) return { problem: whyNot };
+    return this.lane.run(async () => {
+      const run = this.newRun(scenario);
+      const reason = run.whyNot();
+      if (reason !== undefined) return { problem: reason };
+      return (await bootInSlices(run, () => this.isCurrent)) ? run : { problem: bootFailure(run) };
+    });
   }
 
   /** A run before its boot. */

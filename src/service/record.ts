@@ -3,7 +3,7 @@
  * called, what it printed, what went wrong. Small plain data; values are read from a run that goes back to the moment.
  */
 import type { Program } from '../c/program';
-import { defaultBudgets } from '../machine/machine';
+import { type Budgets, defaultBudgets } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { nothing, type Observation, observing } from '../explore/observe';
 import type { SymbolValues } from '../run/expectations';
@@ -46,13 +46,13 @@ const selftestBudgets = { ...defaultBudgets, steps: 3_000_000_000 };
 
 /** A run before its boot, to be followed or stepped through. */
 export function newRun(kernelProgram: Program, bundle: MemoryTree, scenario: Scenario): Run {
-  return new Run({
-    kernelProgram,
-    bundle,
-    scenario,
-    budgets: scenario.headers ? selftestBudgets : budgets,
-    lexCache: userTokens,
-  });
+  return runWithin(scenario.headers ? selftestBudgets : budgets, kernelProgram, bundle, scenario);
+}
+function runWithin(budgets: Budgets, kernelProgram: Program, bundle: MemoryTree, scenario: Scenario): Run {
+  // A program with headers of its own is read anew, as those may change without its text; one with definitions, too.
+  const isItsText = !scenario.headers && !scenario.defines;
+  const user = isItsText ? recentProgram(bundle, scenario.path, scenario.text) : undefined;
+  return new Run({ kernelProgram, bundle, scenario, budgets, lexCache: userTokens, ...(user && { user }) });
 }
 
 export interface RecordRequest {
@@ -68,16 +68,7 @@ export interface RecordRequest {
 /** Runs the scenario in slices. Throws `Dropped` once `isWanted` says no. */
 export async function record(request: RecordRequest): Promise<{ readonly record: RunRecord; readonly run: Run }> {
   const { program, bundle, scenario, symbols, failAt, isWanted } = request;
-  // A program with headers of its own is read anew: those may change without its text.
-  const user = scenario.headers ? undefined : recentProgram(bundle, scenario.path, scenario.text);
-  const run = new Run({
-    kernelProgram: program,
-    bundle,
-    scenario,
-    budgets,
-    lexCache: userTokens,
-    ...(user && { user }),
-  });
+  const run = runWithin(budgets, program, bundle, scenario);
   const calls = new Map<number, number>();
   const callers = new Map<number, Set<string>>();
   let bootCounts = new Uint32Array();
@@ -150,7 +141,8 @@ function systemCallOfTask(run: Run): () => string | undefined {
   };
 }
 
-function bootFailure(run: Run): string {
+/** Why the boot of `run` did not get to the program. */
+export function bootFailure(run: Run): string {
   const [problem] = run.problems;
   const [top] = problem?.stack ?? [];
   if (!problem) return 'the kernel did not boot';

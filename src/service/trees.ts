@@ -42,7 +42,7 @@ export class Trees {
     if (patched) return patched;
     if (!root.startsWith(bundleScheme)) return this.ground.tree(root) ?? this.outside.editorTree(root);
     const prefix = `${root.slice(bundleScheme.length)}/`;
-    return { name: 'demo', read: (path) => this.bundle.read(prefix + path) };
+    return { name: 'demo', isImmediate: true, read: (path) => this.bundle.read(prefix + path) };
   }
 
   /** The text of any file: a scenario, a program beside every tree. Throws FilePending as a Tree does. */
@@ -115,6 +115,9 @@ export class OpenTree implements Tree {
 
   isLink(path: string): boolean {
     return this.stored.isLink?.(path) ?? false;
+  }
+  get isImmediate(): boolean {
+    return this.stored.isImmediate ?? false;
   }
 
   changed(path: string): void {

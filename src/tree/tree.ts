@@ -17,6 +17,8 @@ export interface Tree {
   read(path: string): string | undefined;
   /** Whether a symbolic link stands at `path`; a tree that cannot tell leaves this out. */
   isLink?(path: string): boolean;
+  /** Reading never throws FilePending; a tree that does not know leaves this out. */
+  readonly isImmediate?: boolean;
 }
 
 /** Thrown by a Tree that must fetch the file first; ask again after `arrival`. */
@@ -37,6 +39,7 @@ export function allPending(pending: readonly FilePending[]): FilePending {
 
 /** A tree held in memory, for the demo, the bundled C of Patchscope itself, and tests. */
 export class MemoryTree implements Tree {
+  readonly isImmediate = true;
   private readonly files: Map<string, string>;
   constructor(
     readonly name: string,
@@ -64,6 +67,9 @@ export class OverlayTree implements Tree {
   }
   isLink(path: string): boolean {
     return !this.over.has(path) && (this.base.isLink?.(path) ?? false);
+  }
+  get isImmediate(): boolean {
+    return this.base.isImmediate ?? false;
   }
 }
 
