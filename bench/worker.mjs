@@ -2,7 +2,8 @@
  * The built engine as the editor has it: dist/worker.cjs in a worker thread, asked over the same messages. Counts the time
  * that its thread spent on a CPU, which does not grow when others use the machine.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -16,6 +17,13 @@ function threadTime(thread) {
   return Number(readFileSync(`/proc/self/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
+/** A folder in which nothing is kept yet, until this process ends. */
+export function emptyFolder() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'patchscope-kept-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 export class Engine {
   #worker;
   #nextId = 1;
@@ -24,10 +32,11 @@ export class Engine {
   #thread;
   started = performance.now();
 
-  constructor(workerData = {}) {
+  /** `kept`: the folder in which it keeps what it found. */
+  constructor(kept = emptyFolder()) {
     const before = threads();
     // As src/extension.ts starts it.
-    this.#worker = new Worker(path.join(dist, 'worker.cjs'), { workerData: { dist, ...workerData } });
+    this.#worker = new Worker(path.join(dist, 'worker.cjs'), { workerData: { dist, kept } });
     this.#thread = [...threads()].find((thread) => !before.has(thread));
     this.#worker.on('message', (message) => this.#receive(message));
     this.#worker.on('error', (error) => {

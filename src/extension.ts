@@ -1,4 +1,5 @@
 /** Entry point of the extension under Node (desktop VS Code, remote hosts). It only says what differs from a browser. */
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { git } from './cli/git-process';
@@ -9,16 +10,16 @@ import type { WorkerPort } from './editor/engine';
 
 export function activate(context: vscode.ExtensionContext): void {
   activateEditor(context, {
-    startWorker: () => startWorker(context.asAbsolutePath('dist')),
+    startWorker: () => startWorker(context.asAbsolutePath('dist'), join(context.globalStorageUri.fsPath, 'kept')),
     grep: grepConfigName,
     git,
     ...(process.platform === 'linux' && { native: runNatively }),
   });
 }
 
-/** `dist` is the folder of the built files, which the worker reads by itself. */
-function startWorker(dist: string): WorkerPort {
-  const worker = new Worker(`${dist}/worker.cjs`, { workerData: { dist } });
+/** `dist` is the folder of the built files, which the worker reads by itself; `kept` the one where it keeps what it found. */
+function startWorker(dist: string, kept: string): WorkerPort {
+  const worker = new Worker(`${dist}/worker.cjs`, { workerData: { dist, kept } });
   let crash: string | undefined;
   worker.on('error', (error) => (crash = error.message));
   return {

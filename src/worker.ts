@@ -1,18 +1,23 @@
-/** Entry point of the engine's worker thread under Node. Started by extension.ts with the folder of the built files. */
+/** Entry point of the engine's worker thread under Node. Started by extension.ts with the folders of the built
+ * files and of what is kept. */
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DiskTree } from './cli/disk';
+import { DiskStore } from './cli/disk-store';
 import { type Ground, serve } from './service/serve';
 import { openService } from './service/service';
 
-const { dist } = workerData as { dist: string };
+const { dist, kept } = workerData as { dist: string; kept: string };
+const port = parentPort!;
 const ground: Ground = {
   bundled: () => JSON.parse(readFileSync(join(dist, 'bundled.json'), 'utf8')),
   wasm: (file) => readFileSync(join(dist, file)),
   tree: (root) => (isAbsolute(root) ? new DiskTree(root) : undefined),
+  store: new DiskStore(kept, readFileSync(__filename, 'latin1'), (text) =>
+    port.postMessage({ kind: 'log', level: 'warn', text }),
+  ),
 };
-const port = parentPort!;
 serve(
   {
     post: (message) => port.postMessage(message),

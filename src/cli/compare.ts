@@ -121,7 +121,7 @@ async function openRange(
 /** Refuses a symbol that neither side has, and a value that the side after cannot have. */
 function requireAsked({ before, after }: Sides): void {
   for (const name of Object.keys(after.request?.set ?? {}))
-    if (![before, after].some(({ configuration }) => configuration.solution.values.has(name)))
+    if (![before, after].some(({ configuration }) => configuration.values.has(name)))
       throw new Refused(`no Kconfig file defines ${name}, neither before nor after`);
   const [refused] = after.configuration.solution.refused;
   if (refused)

@@ -41,7 +41,7 @@ export function exploreCommand(args: readonly string[], io: Io): number {
     kernelProgram: program,
     bundle,
     scenario,
-    symbols: (name) => configuration.solution.values.get(name)?.value,
+    symbols: (name) => configuration.values.get(name)?.value,
     failAllocations: isBoth || options.values.has('fail-alloc'),
     interleave: isBoth || options.values.has('interleave'),
     bound: boundOf(options),

@@ -55,7 +55,7 @@ export function runCommand(args: readonly string[], io: Io): number {
   if (!isTrace) forwardOutput(run, io);
   const read = readVariation(single(options, 'fail-alloc'), single(options, 'schedule'));
   if ('wrong' in read) throw new Refused(read.wrong);
-  const symbols = (name: string) => configuration.solution.values.get(name)?.value;
+  const symbols = (name: string) => configuration.values.get(name)?.value;
   const outcome = runToVerdict(run, symbols, () => isVaried(read.variation) && vary(run, read.variation));
   for (const problem of outcome.problems) io.err(`${formatProblem(problem)}\n`);
   // Going through the run again takes it back behind what was found at its end, so the outcome comes first.

@@ -364,10 +364,9 @@ function fidelityOf({ observations }: Pick<ObservedSide, 'observations'>): Fidel
 
 /** Bool symbols that only the side after has. */
 function newSymbols({ before, after }: CompareRequest): string[] {
-  const had = before.configuration.solution.values;
+  const had = before.configuration.values;
   const names: string[] = [];
-  for (const [name, { type }] of after.configuration.solution.values)
-    if (type === 'bool' && !had.has(name)) names.push(name);
+  for (const [name, { type }] of after.configuration.values) if (type === 'bool' && !had.has(name)) names.push(name);
   return names;
 }
 

@@ -134,10 +134,8 @@ export async function demoBases(
 
 /** What a report says of the circumstances: base, configuration, the values of symbols that the patch adds. */
 export function notesOf({ base, before, after }: Pick<PatchedSides, 'base' | 'before' | 'after'>): string[] {
-  const had = before.configuration.solution.values;
-  const added = [...after.configuration.solution.values].filter(
-    ([name, { type }]) => type === 'bool' && !had.has(name),
-  );
+  const had = before.configuration.values;
+  const added = [...after.configuration.values].filter(([name, { type }]) => type === 'bool' && !had.has(name));
   return [`base ${base.name}`, baseName(after.configuration), ...added.map(([name, { value }]) => `${name}=${value}`)];
 }
 function baseName({ base }: Configuration): string {

@@ -66,7 +66,7 @@ export function kernelName(tree: Tree, configuration: Configuration): string {
 
 /** The value of a Kconfig symbol; undefined where no Kconfig file defines it. */
 export function symbolValue(configuration: Configuration, name: string): string | undefined {
-  return configuration.solution.values.get(name)?.value;
+  return configuration.values.get(name)?.value;
 }
 
 /** What the scenario is expected to print; undefined where nobody has written that down. */

@@ -18,6 +18,10 @@ import { kernelPrimitives } from './primitives';
 export interface Configuration {
   readonly kconfig: Kconfig;
   readonly solution: Solution;
+  /** The values of the solution, by symbol. */
+  readonly values: Solution['values'];
+  /** The text of autoconf.h. */
+  readonly autoconf: string;
   /** What it starts from: '.config', 'x86_64_defconfig', 'defaults'. */
   readonly base: string;
 }
@@ -36,7 +40,15 @@ export function configure(tree: Tree, request: ConfigurationRequest = {}, known?
     ...(base && { basePath: base.name }),
     ...(request.set && { set: request.set }),
   });
-  return { kconfig, solution, base: base?.name ?? 'defaults' };
+  return {
+    kconfig,
+    solution,
+    values: solution.values,
+    get autoconf() {
+      return autoconf(solution);
+    },
+    base: base?.name ?? 'defaults',
+  };
 }
 
 /** The first line of a demo file, by which the demo tree is known. */
@@ -71,7 +83,7 @@ const modelFolder = 'src/kernel/model/';
 export function kernelProgram(options: KernelProgramOptions): Program {
   const { tree, bundle, configuration, lexCache = new LexCache() } = options;
   const demo = isDemoTree(tree);
-  const generated = generatedHeaders(tree, configuration.solution, linuxAutoconf(autoconf(configuration.solution)));
+  const generated = generatedHeaders(tree, configuration.values, linuxAutoconf(configuration.autoconf));
   const stub = (path: string): string | undefined =>
     generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
   const models = bundle

@@ -37,10 +37,10 @@ export function systemCallsOf(tree: Tree): SystemCall[] {
 /** The generated headers by path, made when first asked for. `autoconf`: the text of autoconf.h. */
 export function generatedHeaders(
   tree: Tree,
-  solution: Solution,
+  values: Solution['values'],
   autoconf: string,
 ): (path: string) => string | undefined {
-  const value = (name: string) => Number(solution.values.get(name)?.value ?? 0);
+  const value = (name: string) => Number(values.get(name)?.value ?? 0);
   const makers: Readonly<Record<string, () => string>> = {
     'include/generated/autoconf.h': () => autoconf,
     'include/generated/asm-offsets.h': () => '',

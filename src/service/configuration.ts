@@ -19,7 +19,7 @@ export function configurationOf(
 ): ConfigurationAnswer {
   const { subject, tree, configuration } = kernel;
   const { kconfig, solution, base } = configuration;
-  const ownValues = own.configuration.solution.values;
+  const ownValues = own.configuration.values;
   const overrides = Object.entries(subject.set).map(([symbol, asked]): OverrideAnswer => {
     const value = solution.values.get(symbol)?.value;
     const place = kconfig.table.find(symbol)?.entries[0]?.place;

@@ -66,7 +66,7 @@ export class DebugSessions {
       },
       symbols: (name) => {
         const { launched } = opened();
-        return launched && this.kernels.of(launched.subject).configuration.solution.values.get(name)?.value;
+        return launched && this.kernels.of(launched.subject).configuration.values.get(name)?.value;
       },
       textNow: (path) => {
         const { launched } = opened();

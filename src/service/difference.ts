@@ -75,7 +75,7 @@ function labels(before: SubjectKernel, after: SubjectKernel): [string, string] {
   if (one!.base !== other!.base) return [[one!.base, ...one!.set].join(', '), [other!.base, ...other!.set].join(', ')];
   const names = new Set([...Object.keys(before.subject.set), ...Object.keys(after.subject.set)]);
   const values = ({ configuration }: SubjectKernel) =>
-    [...names].map((name) => `${name}=${configuration.solution.values.get(name)?.value ?? 'undefined'}`).join(', ');
+    [...names].map((name) => `${name}=${configuration.values.get(name)?.value ?? 'undefined'}`).join(', ');
   return [values(before) || one!.base, values(after) || other!.base];
 }
 

@@ -94,7 +94,7 @@ export function symbolHover(
   if (!reading.solution) return foreignHover(kernel, reading, info, span);
   const { why } = info;
   const asked = subject.set[info.name];
-  const ownValue = own.configuration.solution.values.get(info.name)?.value ?? 'undefined';
+  const ownValue = own.configuration.values.get(info.name)?.value ?? 'undefined';
   const rows = [
     ['value', `${why.value}: ${summarize(why)}`],
     ['depends on', info.dependsOn],

@@ -5,14 +5,22 @@
 import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import type { NoRun } from '../debug/host';
-import { configure, isDemoTree, kernelProgram, whyNotRunnable, type Configuration } from '../kernel/build';
-import { readKconfig, type Kconfig } from '../kconfig/kconfig';
+import {
+  isDemoTree,
+  kernelProgram,
+  whyNotRunnable,
+  type Configuration,
+  type ConfigurationRequest,
+} from '../kernel/build';
+import { readKconfig } from '../kconfig/kconfig';
 import type { Run } from '../run/run';
 import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
+import { keptConfiguration, NotedTree, type ReadKconfig } from './kept-configuration';
 import { bootFailure, newRun, record, type RecordRequest, type RunRecord } from './record';
 import { symbolValue } from '../explore/scenarios';
 import { scenariosOf, type Scenario } from './scenarios';
+import type { Store } from './serve';
 import { bootInSlices, Dropped, Lane } from './slices';
 import type { OpenTree, Trees } from './trees';
 
@@ -25,7 +33,10 @@ export class Kernels {
   private readonly kernels = new Map<string, SubjectKernel>();
   private readonly kconfigs = new WeakMap<OpenTree, KnownKconfig>();
   private readonly lexCache = new LexCache();
-  constructor(private readonly trees: Trees) {}
+  constructor(
+    private readonly trees: Trees,
+    private readonly store: Store | undefined,
+  ) {}
 
   /** The kernel of a subject as its texts are now. */
   of(subject: Subject): SubjectKernel {
@@ -34,7 +45,15 @@ export class Kernels {
     const key = JSON.stringify([subject.root, set, subject.config, subject.answers ?? {}]);
     let kernel = this.kernels.get(key);
     if (kernel?.version !== tree.version) {
-      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, () => this.kconfig(tree, subject));
+      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, (request) =>
+        keptConfiguration({
+          store: this.store,
+          tree,
+          request,
+          answers: subject.answers ?? {},
+          read: () => this.kconfig(tree, subject),
+        }),
+      );
     }
     this.kernels.delete(key);
     this.kernels.set(key, kernel!);
@@ -43,21 +62,22 @@ export class Kernels {
     return kernel!;
   }
 
-  private kconfig(tree: OpenTree, { answers = {} }: Subject): Kconfig {
+  private kconfig(tree: OpenTree, { answers = {} }: Subject): ReadKconfig {
     const key = JSON.stringify(answers);
     const known = this.kconfigs.get(tree);
-    if (known?.version === tree.kconfigVersion && known.answers === key) return known.kconfig;
-    const kconfig = readKconfig(tree, { answers });
-    this.kconfigs.set(tree, { version: tree.kconfigVersion, answers: key, kconfig });
-    return kconfig;
+    if (known?.version === tree.kconfigVersion && known.answers === key) return known;
+    const noted = new NotedTree(tree);
+    const kconfig = readKconfig(noted, { answers });
+    const read = { version: tree.kconfigVersion, answers: key, kconfig, paths: [...noted.asked] };
+    this.kconfigs.set(tree, read);
+    return read;
   }
 }
 
-interface KnownKconfig {
+interface KnownKconfig extends ReadKconfig {
   readonly version: number;
   /** What it was told instead of running the shell, as JSON. */
   readonly answers: string;
-  readonly kconfig: Kconfig;
 }
 
 export class SubjectKernel {
@@ -75,7 +95,7 @@ export class SubjectKernel {
     readonly tree: OpenTree,
     readonly subject: Subject,
     private readonly lexCache: LexCache,
-    private readonly kconfig: () => Kconfig,
+    private readonly configure: (request: ConfigurationRequest) => Configuration,
   ) {
     this.version = tree.version;
     this.isDemo = isDemoTree(tree);
@@ -95,11 +115,8 @@ export class SubjectKernel {
     if (!this.solved) {
       const { config, set } = this.subject;
       const text = config === undefined ? undefined : this.trees.read(config);
-      this.solved = configure(
-        this.tree,
-        { set, ...(text !== undefined && { config: { name: config!.replace(/^.*[/\\]/, ''), text } }) },
-        this.kconfig(),
-      );
+      const named = text === undefined ? {} : { config: { name: config!.replace(/^.*[/\\]/, ''), text } };
+      this.solved = this.configure({ set, ...named });
     }
     return this.solved;
   }

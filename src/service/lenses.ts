@@ -140,6 +140,6 @@ function conditionOf(
 ): string {
   const region = document.regionsAt(place.nameRange.start).find(({ active }) => active === false);
   const symbol = region && /CONFIG_(\w+)/.exec(region.conditions.join(' '))?.[1];
-  const value = symbol && kernel.configuration.solution.values.get(symbol)?.value;
+  const value = symbol && kernel.configuration.values.get(symbol)?.value;
   return value === undefined ? '' : `: ${symbol} is ${value}`;
 }

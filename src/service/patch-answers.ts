@@ -155,7 +155,7 @@ function keyOf({ root }: Subject): string {
 }
 
 function valueIn({ configuration }: SubjectKernel, symbol: string): string | undefined {
-  return configuration.solution.values.get(symbol)?.value;
+  return configuration.values.get(symbol)?.value;
 }
 
 function titleOf(messages: readonly PatchMessage[], { series, source }: OpenedPatch): string {

@@ -121,7 +121,7 @@ function markOf(
 }
 
 function valueOf({ configuration }: SubjectKernel, symbol: string): string {
-  return configuration.solution.values.get(symbol)?.value || 'n';
+  return configuration.values.get(symbol)?.value || 'n';
 }
 
 /** The fate of every changed line, by side, path and 1-based line. */

@@ -27,6 +27,17 @@ export interface Ground {
   wasm(file: string): Uint8Array;
   /** A tree that the worker reads itself; undefined where only the editor can. */
   tree(root: string): Tree | undefined;
+  /** Absent where there is no place for one. */
+  readonly store?: Store;
+}
+
+/** Keeps texts that are expensive to make again from one life of the worker to the next. Any of them may be gone. */
+export interface Store {
+  /** What this very build put there under the key. */
+  get(key: string): string | undefined;
+  put(key: string, text: string): void;
+  /** The same for the same texts only. */
+  digest(texts: Iterable<string>): string;
 }
 
 /** What the service may do beside answering. */

@@ -72,7 +72,7 @@ class Service {
     private readonly outside: Outside,
   ) {
     this.trees = new Trees(ground, outside);
-    this.kernels = new Kernels(this.trees);
+    this.kernels = new Kernels(this.trees, ground.store);
     this.patchAnswers = new PatchAnswers({
       trees: this.trees,
       kernel: (subject) => this.kernels.of(subject),
@@ -126,7 +126,7 @@ class Service {
       const document = kernel.tree.document(syntax, path);
       if (!document || kernel.whyNot() !== undefined) return [];
       const regions = document.regions();
-      const { values } = kernel.configuration.solution;
+      const { values } = kernel.configuration;
       const left = document.inactiveRanges().map((span): InactiveRegion => {
         const condition = regions.find(({ body }) => body.start === span.start)?.conditions.join(' && ') ?? '';
         const symbols = new Set([...condition.matchAll(/\bCONFIG_(\w+)/g)].map((match) => match[1]!));
@@ -329,7 +329,7 @@ const macros = new WeakMap<SubjectKernel, ReturnType<typeof configMacros>>();
 function configuredMacros(kernel: SubjectKernel): ReturnType<typeof configMacros> {
   let known = macros.get(kernel);
   if (!known) {
-    const { values } = kernel.configuration.solution;
+    const { values } = kernel.configuration;
     known = configMacros((symbol) => values.get(symbol)?.value ?? (/_MODULE$/.test(symbol) ? undefined : 'n'));
     macros.set(kernel, known);
   }

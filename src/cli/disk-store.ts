@@ -1,0 +1,95 @@
+/**
+ * A Store in a folder on disk. Each text is a file of its own, named by a digest of its key and of the build that made it, and
+ * begins with a digest of itself: a file that another build wrote is never found, one that was cut short or touched is
+ * thrown away. The folder may be deleted at any time; it never holds more than is said here.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Store } from '../service/serve';
+
+const mostFiles = 24;
+const mostBytes = 32 << 20;
+
+/** `build`: what tells the program that reads from any other. `tell` hears, once, why nothing can be kept. */
+export class DiskStore implements Store {
+  private readonly build: string;
+  private isBroken = false;
+  constructor(
+    private readonly folder: string,
+    build: string,
+    private readonly tell: (text: string) => void,
+  ) {
+    this.build = this.digest([build]);
+  }
+
+  digest(texts: Iterable<string>): string {
+    const hash = createHash('sha256');
+    for (const text of texts) {
+      hash.update(`${text.length} `);
+      // Not as UTF-8, in which lone surrogates are all the same.
+      hash.update(text, 'utf16le');
+    }
+    return hash.digest('hex');
+  }
+
+  get(key: string): string | undefined {
+    const file = this.file(key);
+    return this.attempt(() => {
+      if (!statSync(file, { throwIfNoEntry: false })) return undefined;
+      const text = readFileSync(file, 'utf8');
+      const end = text.indexOf('\n');
+      const body = text.slice(end + 1);
+      if (end < 0 || text.slice(0, end) !== this.digest([body])) {
+        rmSync(file, { force: true });
+        return undefined;
+      }
+      const now = new Date();
+      utimesSync(file, now, now);
+      return body;
+    });
+  }
+
+  put(key: string, text: string): void {
+    const file = this.file(key);
+    this.attempt(() => {
+      mkdirSync(this.folder, { recursive: true });
+      // Under its name only when it is whole: another worker may read it at any time.
+      const unfinished = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+      writeFileSync(unfinished, `${this.digest([text])}\n${text}`);
+      renameSync(unfinished, file);
+      this.trim();
+    });
+  }
+
+  private file(key: string): string {
+    return join(this.folder, this.digest([this.build, key]));
+  }
+
+  /** Removes what was used longest ago. */
+  private trim(): void {
+    const files = readdirSync(this.folder).flatMap((name) => {
+      const path = join(this.folder, name);
+      const status = statSync(path, { throwIfNoEntry: false });
+      return status?.isFile() ? [{ path, size: status.size, used: status.mtimeMs }] : [];
+    });
+    files.sort((a, b) => b.used - a.used);
+    let bytes = 0;
+    files.forEach(({ path, size }, index) => {
+      bytes += size;
+      if (index >= mostFiles || bytes > mostBytes) rmSync(path, { force: true });
+    });
+  }
+
+  /** A disk that is full or read-only costs time, not answers. */
+  private attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      if (!this.isBroken) this.tell(`Nothing is kept in ${this.folder}: ${(error as Error).message}`);
+      this.isBroken = true;
+      return undefined;
+    }
+  }
+}
