@@ -104,6 +104,7 @@ const sourceUnits = [
   'kernel/sched/wait.c',
   'kernel/sched/wait_bit.c',
   'kernel/sched/completion.c',
+  'kernel/sched/swait.c',
   'lib/lockref.c',
   'lib/idr.c',
   'lib/xarray.c',
@@ -166,8 +167,20 @@ export function linuxReplacements(bundle: MemoryTree): ReadonlyMap<string, strin
 }
 
 /** Units that few programs need: what only they include is not read before they are. */
+const apart: ReadonlySet<string> = new Set([
+  'net/socket.c',
+  'net/core/scm.c',
+  'src/kernel/model/linux/unix.c',
+  'fs/splice.c',
+  'fs/sync.c',
+  'fs/utimes.c',
+  'mm/fadvise.c',
+  'mm/memfd.c',
+  'mm/readahead.c',
+  'src/kernel/model/linux/shmem.c',
+]);
 export function isApart(path: string): boolean {
-  return path === 'net/socket.c' || path === 'net/core/scm.c' || path === 'src/kernel/model/linux/unix.c';
+  return apart.has(path);
 }
 
 /** Model units whose definitions stand in for the tree's, also for inline functions of headers. */
