@@ -211,8 +211,8 @@ export const groups = {
     const depth = await moment();
     const forth = [];
     const back = [];
-    for (let i = 0; i < 12; i++) back.push(await timed(engine, () => session.move('stepBack')));
-    for (let i = 0; i < 12; i++) forth.push(await timed(engine, () => session.move('stepIn')));
+    for (let i = 0; i < 40; i++) back.push(await timed(engine, () => session.move('stepBack')));
+    for (let i = 0; i < 40; i++) forth.push(await timed(engine, () => session.move('stepIn')));
     await engine.end();
     rmSync(folder, { recursive: true });
     const p95 = (all, key) =>

@@ -85,25 +85,38 @@ class Client {
   send(command, args = {}) {
     this.session.handle({ seq: this.seq++, type: 'request', command, arguments: args });
   }
-  /** Milliseconds until it stopped. */
+  /** Milliseconds until it stopped: on the clock, and of this process on a CPU, which other work does not lengthen. */
   async move(command, args = {}) {
-    const began = performance.now();
+    const [began, used] = [performance.now(), process.cpuUsage()];
     const stopped = new Promise((resolve) => (this.waiting = resolve));
     this.send(command, { threadId: this.thread, ...args });
     await stopped;
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(used);
+    return { clock: performance.now() - began, cpu: (user + system) / 1000 };
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const percentile = (values, part) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 let isOver = false;
-function row(what, bound, values, unit = 'ms') {
-  const worst = Math.max(...values);
-  const verdict = median(values) <= bound ? 'ok' : 'OVER';
-  isOver ||= verdict === 'OVER';
-  const figures = `${median(values).toFixed(1)} ${unit} (worst ${worst.toFixed(1)})`;
-  console.log(`${what.padEnd(52)} ${`${bound} ${unit}`.padStart(8)}  ${figures.padEnd(28)} ${verdict}`);
+/** Of times the 95th percentile counts, and a row is over when it is on the CPU and on the clock. */
+function row(what, bound, times) {
+  const [cpu, clock] = ['cpu', 'clock'].map((key) =>
+    percentile(
+      times.map((time) => time[key]),
+      0.95,
+    ),
+  );
+  tell(what, bound, Math.min(cpu, clock), `${cpu.toFixed(1)} ms CPU, ${clock.toFixed(1)} ms clock`, 'ms');
 }
+function tell(what, bound, figure, text, unit) {
+  isOver ||= figure > bound;
+  console.log(
+    `${what.padEnd(52)} ${`${bound} ${unit}`.padStart(8)}  ${text.padEnd(34)} ${figure > bound ? 'OVER' : 'ok'}`,
+  );
+}
+
+const megabytes = (what, bound, figure) => tell(what, bound, figure, `${figure.toFixed(1)} MB`, 'MB');
 
 // --- a million statements -------------------------------------------------------------------------------------------
 
@@ -116,7 +129,7 @@ const { startStep: start } = run;
 await client.move('patchscope/goToMoment', { step: start + 1_000_000 });
 const end = run.machine.steps;
 console.log(`debug session on the demo, ${(end - start).toLocaleString('en')} statements`);
-console.log(`${'what'.padEnd(52)} ${'bound'.padStart(8)}  median`);
+console.log(`${'what'.padEnd(52)} ${'bound'.padStart(8)}  p95`);
 
 const depths = Array.from({ length: 20 }, (_, i) => start + Math.floor(((i + 0.37) * (end - start)) / 20));
 const [steps, backs, afterJump, intoJump, jumps] = [[], [], [], [], []];
@@ -144,7 +157,7 @@ const before = long.machine.memory.used;
 long.runToEnd();
 const count = long.machine.steps - long.startStep;
 console.log(`\nrun of ${count.toLocaleString('en')} statements: ${long.keyframes.all.length} keyframes`);
-row('memory of the machine with its keyframes', 64, [(long.machine.memory.used - before) / (1 << 20)], 'MB');
+megabytes('memory of the machine with its keyframes', 64, (long.machine.memory.used - before) / (1 << 20));
 const tables = long.keyframes.all.reduce(
   (sum, k) =>
     sum +
@@ -152,6 +165,6 @@ const tables = long.keyframes.all.reduce(
     4 * k.counts.reduce((n, [, counts]) => n + counts.length, 0),
   0,
 );
-row('tables of the keyframes', 64, [tables / (1 << 20)], 'MB');
+megabytes('tables of the keyframes', 64, tables / (1 << 20));
 rmSync(work, { recursive: true });
 process.exitCode = isOver ? 1 : 0;

@@ -89,6 +89,8 @@ export class Engine {
 /** A debug session of an engine. */
 export class Session {
   #seq = 1;
+  /** The task that stopped last: the one that a person steps. */
+  #thread = 1;
   constructor(engine, id = String(Math.random())) {
     this.engine = engine;
     this.id = id;
@@ -113,8 +115,10 @@ export class Session {
       (name, { session, message }) =>
         name === 'debug' && session === this.id && ['stopped', 'terminated'].includes(message.event),
     );
-    await this.request(command, { threadId: 1, ...args });
-    return (await stands).message;
+    await this.request(command, { threadId: this.#thread, ...args });
+    const { message } = await stands;
+    this.#thread = message.body?.threadId ?? this.#thread;
+    return message;
   }
   /** From the click on Step to the first stop. */
   async start(launch) {
