@@ -19,5 +19,5 @@ export default class OutcomeReporter {
 
 /** A test that is skipped says why in parentheses in its name or its group's. */
 function reasonIn(name) {
-  return /\(([^()]*)\)/.exec(name)?.[1] ?? 'no reason given';
+  return / \(([^()]+)\)/.exec(name)?.[1] ?? 'no reason given';
 }

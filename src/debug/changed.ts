@@ -95,7 +95,7 @@ export function snapshotOf({ run, places, values }: Moving): Snapshot {
     if (watched) add(watched);
   }
   const seen = [...list.values()].map((watched) => ({ watched, bytes: bytesOf(machine, watched) }));
-  return { step: machine.steps, seen, objects: machine.heap.objects.length };
+  return { step: machine.steps, seen, objects: machine.heap.count };
 }
 
 /** The values of a snapshot that are others now. */
@@ -113,9 +113,9 @@ export function changedValues(parts: Moving, { seen }: Snapshot): ChangedValue[]
 export function changedText(parts: Moving, snapshot: Snapshot): string {
   const { run, values } = parts;
   const changed = changedValues(parts, snapshot).map(({ label, before, after }) => `${label}: ${before} → ${after}`);
-  const { objects } = run.machine.heap;
+  const objects = [...run.machine.heap.objects];
   const named = (object: HeapObject) => (tagOf(object) ? [values.nameOf(object)] : []);
-  const made = objects.slice(snapshot.objects).filter((o) => o.freedStep < 0).flatMap(named); // prettier-ignore
+  const made = objects.filter((o) => o.id >= snapshot.objects && o.freedStep < 0).flatMap(named); // prettier-ignore
   const freed = objects.filter((o) => o.id < snapshot.objects && o.freedStep > snapshot.step).flatMap(named);
   const sentences = [
     ...(made.length > 0 ? [`made ${shorten(made)}`] : []),

@@ -5,6 +5,7 @@
  */
 import type { Program } from '../c/program';
 import { lockName } from '../kernel/lock-order';
+import type { HeapObject } from '../machine/heap';
 import { Mode, type Task } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { framesOf } from '../run/frames';
@@ -184,6 +185,9 @@ class Watcher implements Observing {
   private readonly deeds = new Map<string, ObservedDeed>();
   private readonly moments = new Map<string, ObservedMoment>();
   private readonly open = new Map<number, OpenCall>();
+  /** Of what the heap has forgotten, so many objects; at the end, of all objects. */
+  private readonly objects: Tallies = new Map();
+  private forgotten = 0;
   /** The step of the last call that was seen to begin. */
   private last = -1;
   private due: Omit<ObservedMoment, 'values'> | undefined;
@@ -214,6 +218,13 @@ class Watcher implements Observing {
       kernel.onLock = onLock;
       kernel.onCallback = onCallback;
       machine.failAllocation = failAllocation;
+      machine.heap.onForget = undefined;
+    };
+    machine.heap.onForget = (object) => {
+      // Not again where the run is gone through again.
+      if (machine.heap.forgotten < this.forgotten) return;
+      this.forgotten = machine.heap.forgotten + 1;
+      tally(this.objects, run, object);
     };
     kernel.onSystemCall = (task, number, args) => {
       this.bootCounts ??= run.machine.kernel!.counts.slice();
@@ -349,6 +360,7 @@ class Watcher implements Observing {
     const { run } = this;
     this.look();
     this.release();
+    for (const object of run.machine.heap.objects) tally(this.objects, run, object);
     // Where the kernel failed, its problem tells why a call did not return.
     const isCutShort = outcome.problems.some((problem) => problem.fatal);
     for (const [id, call] of isCutShort ? [] : this.open) {
@@ -366,7 +378,7 @@ class Watcher implements Observing {
       calls: this.calls,
       moments: [...this.moments.values()],
       problems: outcome.problems,
-      objects: objectsOf(run),
+      objects: counted(this.objects),
       deeds: [...this.deeds.values()],
       steps: run.machine.steps - run.startStep,
       allocations: this.allocations,
@@ -395,26 +407,30 @@ function outputLines(text: string): OutputLine[] {
   });
 }
 
-function objectsOf(run: Run): Record<string, ObjectCount> {
-  type Entry = { made: number; left: number; freedBy: Set<string>; madeStep: number; freedStep: number };
-  const objects: Record<string, Entry> = {};
-  for (const object of run.machine.heap.objects) {
-    if (object.id < run.bootObjects) continue;
-    const entry = (objects[run.machine.describe(object)] ??= {
-      made: 0,
-      left: 0,
-      freedBy: new Set(),
-      madeStep: -1,
-      freedStep: -1,
-    });
-    entry.made++;
-    entry.madeStep = Math.max(entry.madeStep, object.madeStep);
-    entry.freedStep = Math.max(entry.freedStep, object.freedStep);
-    if (object.freedStep < 0) entry.left++;
-    else if (object.freed) entry.freedBy.add(freedBy(run, object.freed.frames));
-  }
+interface ObjectTally {
+  made: number;
+  left: number;
+  readonly freedBy: Set<string>;
+  madeStep: number;
+  freedStep: number;
+}
+type Tallies = Map<string, ObjectTally>;
+
+function tally(tallies: Tallies, run: Run, object: HeapObject): void {
+  if (object.id < run.bootObjects) return;
+  const name = run.machine.describe(object);
+  let entry = tallies.get(name);
+  if (!entry) tallies.set(name, (entry = { made: 0, left: 0, freedBy: new Set(), madeStep: -1, freedStep: -1 }));
+  entry.made++;
+  entry.madeStep = Math.max(entry.madeStep, object.madeStep);
+  entry.freedStep = Math.max(entry.freedStep, object.freedStep);
+  if (object.freedStep < 0) entry.left++;
+  else if (object.freed) entry.freedBy.add(freedBy(run, object.freed.frames));
+}
+
+function counted(tallies: Tallies): Record<string, ObjectCount> {
   return Object.fromEntries(
-    Object.entries(objects).map(([type, entry]) => [type, { ...entry, freedBy: [...entry.freedBy].sort() }]),
+    [...tallies].map(([type, entry]) => [type, { ...entry, freedBy: [...entry.freedBy].sort() }]),
   );
 }
 

@@ -62,6 +62,8 @@ export class Kernel implements ExtraState {
   exec:
     | ((task: Task, program: string, args: readonly Uint8Array[], environment: readonly Uint8Array[]) => void)
     | undefined;
+  /** Names of programs that are to be files of the working directory. */
+  programsBeside: readonly string[] = [];
   /** A sleeping task's time is up (address of its task_struct). */
   wakeExpired: ((struct: number) => void) | undefined;
   /** The name without prefix of the function behind a system call's number. */

@@ -26,8 +26,24 @@ export function lockName(m: Machine, lo: number): string {
   return placeOf(m, lo).name;
 }
 
+/** Places that were found, by address; right for as long as their object lives, those of globals for ever. */
+const found = new WeakMap<
+  Machine,
+  Map<number, { readonly place: LockPlace; readonly owner: HeapObject | undefined }>
+>();
+
 function placeOf(m: Machine, lo: number): LockPlace {
-  const object = ownerOf(m, lo);
+  let places = found.get(m);
+  if (!places) found.set(m, (places = new Map()));
+  const known = places.get(lo);
+  if (known && (!known.owner || m.heap.at(known.owner.lo) === known.owner)) return known.place;
+  const owner = ownerOf(m, lo);
+  const place = findPlace(m, lo, owner);
+  if (place.className !== undefined) places.set(lo, { place, owner });
+  return place;
+}
+
+function findPlace(m: Machine, lo: number, object: HeapObject | undefined): LockPlace {
   if (object) {
     const member = memberAt(object, lo - object.lo);
     const owner = m.describe(object);

@@ -29,7 +29,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     ...rcuPrimitives(kernel),
     ...taskPrimitives(kernel),
     ...uaccessPrimitives,
-    ...processPrimitives,
+    ...processPrimitives(kernel),
     ...signalPrimitives,
     ...printPrimitives(kernel),
     // void *patchscope_function_of(const char *path, const char *name): also a static one; NULL where there is none.

@@ -3,6 +3,7 @@
  * (struct mm_struct, credentials, descriptors) is its source's.
  */
 import { Layout, type Machine, type Primitive } from '../machine/machine';
+import type { Kernel } from './kernel';
 import { latin1 } from './print';
 import { userRange } from './uaccess';
 
@@ -35,7 +36,7 @@ const mmap: Primitive = (m, at) => {
   m.result(at, lo, 0);
 };
 
-export const processPrimitives: readonly [string, Primitive][] = [
+export const processPrimitives = (kernel: Kernel): [string, Primitive][] => [
   // long patchscope_mmap(unsigned long size, int shared): the address, or -ENOMEM.
   ['patchscope_mmap', mmap],
   // void patchscope_munmap(unsigned long address, unsigned long size)
@@ -63,6 +64,16 @@ export const processPrimitives: readonly [string, Primitive][] = [
       const { exec } = m.current;
       if (text && exec) m.current.exec = { ...exec, strings: [...exec.strings, text] };
       m.result(at, text ? 0 : 1);
+    },
+  ],
+  // int patchscope_program_beside(int index, char *name): 0 where there are no more; `name` has room for 256 bytes.
+  [
+    'patchscope_program_beside',
+    (m, at) => {
+      const name = kernel.programsBeside[m.argument(at, 0)];
+      const bytes = new TextEncoder().encode(`${name ?? ''}\0`);
+      bytes.forEach((byte, i) => m.store((m.argument(at, 1) + i) | 0, m.argumentHigh(at, 1), 1, byte, 0));
+      m.result(at, name === undefined ? 0 : 1);
     },
   ],
   // void patchscope_exec(const char *program, int argc, int envc)

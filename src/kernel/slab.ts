@@ -21,11 +21,10 @@ export function allocate(
 ): HeapObject | undefined {
   if (size > 0x10000000) return undefined;
   if (m.failAllocation?.(origin, size)) return undefined;
-  const object = m.heap.allocate(size, align, origin, m.trace(12), m.steps, content);
-  if (object) {
-    object.type = typeFromCallers(m, object.made);
-    m.onHeap?.('made', object);
-  }
+  const made = m.trace(12);
+  const type = typeFromCallers(m, made);
+  const object = m.heap.allocate({ size, align, origin, type, made, step: m.steps, content });
+  if (object) m.onHeap?.('made', object);
   return object;
 }
 
@@ -48,8 +47,8 @@ export function release(m: Machine, lo: number, hi: number, what: string): void 
       m.fail('double-free', `double free: ${what} of ${m.describe(near.object)}`, m.history(near.object));
     m.fail('invalid-free', `${what} of an address that the allocator did not give out`, near && m.history(near.object));
   }
-  m.heap.release(object, m.trace(12), m.steps);
-  m.onHeap?.('freed', object);
+  const gone = m.heap.release(object, m.trace(12), m.steps);
+  m.onHeap?.('freed', gone);
 }
 
 function size(m: Machine, at: number, index: number): number {
@@ -80,7 +79,15 @@ export function slabPrimitives(kernel: Kernel): [string, Primitive][] {
       'patchscope_cache_create',
       (m, at) => {
         const name = new TextDecoder().decode(m.readString(m.argument(at, 0), m.argumentHigh(at, 0), 64));
-        const handle = m.heap.allocate(256, 16, 'kmem_cache', m.trace(4), m.steps, 'zero');
+        const handle = m.heap.allocate({
+          size: 256,
+          align: 16,
+          origin: 'kmem_cache',
+          type: undefined,
+          made: m.trace(4),
+          step: m.steps,
+          content: 'zero',
+        });
         const cache: SlabCache = {
           name,
           size: m.argument(at, 1) >>> 0,

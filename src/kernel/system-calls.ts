@@ -67,6 +67,33 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
   };
 }
 
+/** A division without a result raises SIGFPE where the program has a handler for it; else it ends the run, as a bug. */
+export function connectDivideErrors(kernel: Kernel): void {
+  const m = kernel.machine;
+  m.onDivideError = (task) => {
+    const symbol = kernel.program.findFunction('patchscope_trap');
+    if (!symbol || !isHandled(kernel, task, SIGFPE)) return false;
+    const record = kernel.program.image.functionOf(symbol);
+    const words = [SIGFPE, FPE_INTDIV].map((word) => [word, 0] as const);
+    m.pushCall(task, Mode.Kernel, record, words, Boundary.Syscall);
+    return true;
+  };
+}
+const SIGFPE = 8;
+const FPE_INTDIV = 1;
+
+/** Whether the task's process has a handler for the signal, and the task does not block it. */
+function isHandled(kernel: Kernel, task: Task, signal: number): boolean {
+  const action = kernel.member('sighand_struct', 'action');
+  const handler = kernel.member('k_sigaction', 'sa.sa_handler');
+  if (action?.type.kind !== 'array' || !handler) return false;
+  const sighand = kernel.readNumber(task.struct, 'task_struct', 'sighand');
+  const at = sighand + action.offset + (signal - 1) * action.type.of.size + handler.offset;
+  const [word] = new Int32Array(kernel.machine.memory.peek(kernel.machine.kernelSpace, at, 4).buffer);
+  const isBlocked = (kernel.readNumber(task.struct, 'task_struct', 'blocked') >> (signal - 1)) & 1;
+  return word !== 0 && word !== 1 && !isBlocked;
+}
+
 /** Goes on with the program that a successful exec has named. */
 function startNextProgram(kernel: Kernel, task: Task): void {
   const { exec } = task;

@@ -2,7 +2,6 @@
  * A machine at a moment before any process of it, apart from the machine: others of the same program begin there instead of
  * booting again. What comes after is the same to the instruction.
  */
-import type { HeapObject } from './heap';
 import type { Keyframe, Machine } from './machine';
 import { Memory } from './memory';
 
@@ -10,7 +9,6 @@ export interface Departure {
   readonly memory: Memory;
   /** Its kernel space is a space of `memory`. */
   readonly keyframe: Keyframe;
-  readonly objects: readonly HeapObject[];
 }
 
 /** Preconditions: there is no process, no problem has been noted. */
@@ -19,21 +17,16 @@ export function departureOf(machine: Machine): Departure {
   const memory = new Memory(machine.memory.limit);
   const kernel = memory.adopt(machine.memory, kept.kernel);
   machine.forget(kept);
-  return { memory, keyframe: { ...kept, kernel }, objects: copies(machine.heap.objects) };
+  return { memory, keyframe: { ...kept, kernel } };
 }
 
 /** Preconditions: `machine` is new, of the same program and kind as the one that the departure was taken of. */
-export function depart(machine: Machine, { memory, keyframe, objects }: Departure): void {
+export function depart(machine: Machine, { memory, keyframe }: Departure): void {
   const loaded = machine.kernel!;
   const [[, counts] = [loaded, loaded.counts]] = keyframe.counts;
   if (counts.length > loaded.counts.length) loaded.counts = new Uint32Array(counts.length);
-  machine.heap.objects.push(...copies(objects));
   const kernel = machine.memory.adopt(memory, keyframe.kernel);
   const own: Keyframe = { ...keyframe, kernel, counts: [[loaded, counts]] };
   machine.restore(own);
   machine.forget(own);
-}
-
-function copies(objects: readonly HeapObject[]): HeapObject[] {
-  return objects.map((object) => ({ ...object }));
 }

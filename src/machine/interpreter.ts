@@ -4,7 +4,7 @@
  * anew, since a primitive may have switched task, mode or program.
  */
 import { Count, kernelHigh, labelHigh, Op } from '../c/bytecode';
-import { afterInstruction, beforeInstruction, endOfStatement, taintLoaded } from './taint';
+import { afterInstruction, beforeInstruction, endOfStatement, goOnChecked, taintLoaded } from './taint';
 import { Boundary, Frame, type Loaded, type Machine, Mode, type StopReason } from './machine';
 
 const scratch = new Float64Array(1);
@@ -126,9 +126,14 @@ export function interpret(m: Machine): StopReason {
             const op = code[pc];
             const x = R[base + code[pc + 2]!]!;
             const y = R[base + code[pc + 3]!]!;
-            if (y === 0) {
+            if (y === 0 || (y === -1 && x === -0x80000000 && (op === Op.DivS32 || op === Op.RemS32))) {
               task.pc = pc;
-              m.fail('arithmetic', 'division by zero');
+              task.base = base;
+              m.steps += granted - left;
+              granted = left;
+              m.divideError(y);
+              again = Again.Task;
+              break;
             }
             R[base + code[pc + 1]!] =
               op === Op.DivS32
@@ -233,9 +238,17 @@ export function interpret(m: Machine): StopReason {
           case Op.RemU64: {
             const a = base + code[pc + 2]!;
             const b = base + code[pc + 3]!;
-            if (R[b] === 0 && R[b + 1] === 0) {
+            const op = code[pc];
+            const y = R[b + 1] === R[b]! >> 31 ? R[b]! : 1;
+            const isLowest = R[a] === 0 && R[a + 1] === -0x80000000;
+            if (y === 0 || (y === -1 && isLowest && (op === Op.DivS64 || op === Op.RemS64))) {
               task.pc = pc;
-              m.fail('arithmetic', 'division by zero');
+              task.base = base;
+              m.steps += granted - left;
+              granted = left;
+              m.divideError(y);
+              again = Again.Task;
+              break;
             }
             divide(code[pc]!, R, base + code[pc + 1]!, a, b);
             pc += 4;
@@ -1121,7 +1134,8 @@ function leave(m: Machine, frame: number): void {
   task.depth--;
   task.pc = frames[frame + Frame.Return]!;
   task.base = frames[frame + Frame.CallerBase]!;
-  if (boundary === Boundary.Task) m.onTaskReturn?.(task);
+  if (boundary === Boundary.Tainted) goOnChecked(task);
+  else if (boundary === Boundary.Task) m.onTaskReturn?.(task);
   else {
     if (task.depth > 0) task.mode = frames[(task.depth - 1) * Frame.Size + Frame.Mode]!;
     if (boundary === Boundary.Syscall) m.onUserReturn?.(at);

@@ -52,6 +52,8 @@ export const enum Boundary {
   Callback,
   /** As Callback, out of a signal's handler: the program's stack and mask become what they were. */
   Handler,
+  /** Back to the C code that called, whose registers hold undefined bits: it goes on in checked mode. */
+  Tainted,
 }
 
 /** What a primitive is: reads its arguments at register slot `at`, writes its result there. */
@@ -126,6 +128,8 @@ export interface Task {
   exec: PendingExec | undefined;
   /** Undefined bits of each register slot while the task runs in checked mode; see taint.ts. */
   taint: Int32Array | undefined;
+  /** That of callers, while a function runs that no undefined bit has reached. */
+  callersTaint: Int32Array | undefined;
   taintOrigin: TaintOrigin | undefined;
 }
 
@@ -216,9 +220,10 @@ export const defaultBudgets: Budgets = { steps: 50_000_000, memory: 1 << 29, dep
 /** Where things lie (lo words). */
 export const Layout = {
   kernelData: 0x01000000,
+  // Room for as many as there can be tasks.
   kernelStacks: 0x04000000,
-  kernelStackSize: 0x10000,
-  kernelHeap: 0x08000000,
+  kernelStackSize: 0x8000,
+  kernelHeap: 0x0c000000,
   kernelHeapEnd: 0x78000000,
   userData: 0x00600000,
   // Low, because a process costs a page table up to its highest page.
@@ -230,6 +235,8 @@ export const Layout = {
   userMap: 0x02000000,
   userMapEnd: 0x03800000,
 } as const;
+
+const mostStacks = (Layout.kernelHeap - Layout.kernelStacks) / Layout.kernelStackSize;
 
 /** State that primitives keep: plain values with a copy for keyframes. */
 export interface ExtraState {
@@ -269,6 +276,8 @@ export class Machine {
   private watchedNames: ReadonlySet<string> = new Set();
   /** A program executes a system call; number and arguments stand from slot `at` on, the result goes there. */
   onSyscall: ((at: number) => void) | undefined;
+  /** A program divides by zero, or the lowest number by -1; true where a handler of it runs next. */
+  onDivideError: ((task: Task) => boolean) | undefined;
   /** A bottom frame returned: what its task does then. */
   onTaskReturn: ((task: Task) => void) | undefined;
   /** A signal's handler has returned to what it interrupted. */
@@ -404,6 +413,7 @@ export class Machine {
       systemCall: new Int32Array(14),
       exec: undefined,
       taint: undefined,
+      callersTaint: undefined,
       taintOrigin: undefined,
     };
     this.tasks.push(task);
@@ -411,7 +421,8 @@ export class Machine {
   }
   private freeKernelStack(): number {
     const taken = new Set(this.tasks.map((t) => (t.kernelStackLow - Layout.kernelStacks) / Layout.kernelStackSize));
-    for (let slot = 0; ; slot++) if (!taken.has(slot)) return slot;
+    for (let slot = 0; slot < mostStacks; slot++) if (!taken.has(slot)) return slot;
+    this.fail('budget', `more than ${mostStacks} tasks need a kernel stack`);
   }
   /** Forgets a dead task. */
   removeTask(task: Task): void {
@@ -791,6 +802,12 @@ export class Machine {
     registers[slot] = lo;
     registers[slot + 1] = hi;
   }
+  /** A division that has no result: the handler of the program, or the end. */
+  divideError(divisor: number): void {
+    const task = this.current;
+    if (task.mode === Mode.User && this.onDivideError?.(task)) return;
+    this.fail('arithmetic', divisor === 0 ? 'division by zero' : 'the lowest number is divided by -1');
+  }
   /** Executes a Trap instruction. */
   trap(text: string): never {
     this.fail(text.includes('inline assembly') ? 'unsupported' : 'bug', text);
@@ -1069,11 +1086,11 @@ export class Machine {
     return {
       step: this.steps,
       kernel: this.memory.keep(this.kernelSpace),
-      heap: this.heap.keep(this.steps),
+      heap: this.heap.keep(),
       processes: this.processes.map((process) => ({
         process,
         space: this.memory.keep(process.space),
-        heap: process.heap.keep(this.steps),
+        heap: process.heap.keep(),
         stackEnd: process.stackEnd,
         mapEnd: process.mapEnd,
         program: process.program,
@@ -1157,6 +1174,7 @@ function copyTask(task: Task): Task {
     locks: [...task.locks],
     systemCall: task.systemCall.slice(),
     taint: task.taint?.slice(),
+    callersTaint: task.callersTaint?.slice(),
   };
 }
 function distance(offset: number, object: { readonly offset: number; readonly size: number }): number {

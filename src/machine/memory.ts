@@ -29,6 +29,8 @@ export class AddressSpace {
   read: Int32Array;
   /** As `read` where the page may be written at once; 0 where it is shared or not mapped. */
   write: Int32Array;
+  /** Numbers of the pages that are mapped, in no order. */
+  mapped: number[] = [];
   /** Pages (first, and one past the last) that forked spaces write together; see Memory.share. */
   shared: readonly (readonly [number, number])[] = [];
   constructor(pages: number) {
@@ -37,7 +39,8 @@ export class AddressSpace {
   }
   reach(page: number): void {
     if (page < this.read.length) return;
-    let length = Math.max(64, this.read.length);
+    // A new table is as long as it has to be; one that grows will grow again.
+    let length = this.read.length === 0 ? page + 1 : this.read.length;
     while (length <= page) length *= 2;
     for (const key of ['read', 'write'] as const) {
       const larger = new Int32Array(length);
@@ -49,6 +52,7 @@ export class AddressSpace {
 
 /** A page table kept: what an address space held at a moment. */
 export interface SpaceImage {
+  /** Of each page that was mapped: its number, and the byte offset of its physical page. */
   readonly pages: Int32Array;
   readonly shared: AddressSpace['shared'];
 }
@@ -128,6 +132,7 @@ export class Memory {
       this.poison.fill(poison, offset >> 3, (offset + pageSize) >> 3);
       space.read[page] = offset;
       space.write[page] = offset;
+      space.mapped.push(page);
     }
   }
   unmap(space: AddressSpace, lo: number, size: number): void {
@@ -137,6 +142,7 @@ export class Memory {
       space.read[page] = 0;
       space.write[page] = 0;
     }
+    space.mapped = space.mapped.filter((page) => space.read[page] !== 0);
     const gone = ([first, end]: readonly [number, number]) => first >= lo >>> pageBits && end <= last + 1;
     if (space.shared.some(gone))
       this.setShared(
@@ -239,47 +245,49 @@ export class Memory {
 
   /** Keeps the space as it is now; from here on its pages are shared. */
   keep(space: AddressSpace): SpaceImage {
-    let used = space.read.length;
-    while (used > 0 && space.read[used - 1] === 0) used--;
-    const pages = space.read.slice(0, used);
-    for (const page of pages) if (page !== 0) this.holders[page >>> pageBits]!++;
-    space.write.fill(0);
+    const pages = mappedPages(space);
+    for (let i = 0; i < pages.length; i += 2) {
+      this.holders[pages[i + 1]! >>> pageBits]!++;
+      space.write[pages[i]!] = 0;
+    }
     return { pages, shared: space.shared };
   }
   /** Makes the space what it was when `image` was kept; the image stays. */
-  restore(space: AddressSpace, image: SpaceImage): void {
-    for (const page of space.read) if (page !== 0) this.release(page);
-    space.reach(image.pages.length);
-    space.read.fill(0);
-    space.read.set(image.pages);
-    space.write.fill(0);
-    this.setShared(space, image.shared);
-    for (const page of image.pages) if (page !== 0) this.holders[page >>> pageBits]!++;
+  restore(space: AddressSpace, { pages, shared }: SpaceImage): void {
+    // Held first, so that no page goes for a moment.
+    this.hold(pages);
+    this.discard(space);
+    fillTable(space, pages);
+    this.setShared(space, shared);
   }
   /** As if the space that another memory keeps had been kept here. */
   adopt(from: Memory, image: SpaceImage): SpaceImage {
-    const pages = image.pages.map((theirs) => {
-      if (theirs === 0) return 0;
+    const pages = image.pages.slice();
+    for (let i = 1; i < pages.length; i += 2) {
+      const theirs = pages[i]!;
       const physical = this.newPage();
       const own = physical << pageBits;
       this.holders[physical] = 1;
       this.bytes.set(from.bytes.subarray(theirs, theirs + pageSize), own);
       this.validity.set(from.validity.subarray(theirs, theirs + pageSize), own);
       this.poison.set(from.poison.subarray(theirs >> 3, (theirs + pageSize) >> 3), own >> 3);
-      return own;
-    });
+      pages[i] = own;
+    }
     return { pages, shared: image.shared };
   }
-  drop(image: SpaceImage): void {
-    for (const page of image.pages) if (page !== 0) this.release(page);
+  drop({ pages }: SpaceImage): void {
+    for (let i = 1; i < pages.length; i += 2) this.release(pages[i]!);
   }
   /** A copy for fork(): both share every page until one writes. */
   fork(space: AddressSpace): AddressSpace {
-    const image = this.keep(space);
-    const copy = new AddressSpace(image.pages.length);
-    copy.read.set(image.pages);
-    this.setShared(copy, image.shared);
+    const { pages, shared } = this.keep(space);
+    const copy = new AddressSpace(0);
+    fillTable(copy, pages);
+    this.setShared(copy, shared);
     return copy;
+  }
+  private hold(pages: Int32Array): void {
+    for (let i = 1; i < pages.length; i += 2) this.holders[pages[i]! >>> pageBits]!++;
   }
   private setShared(space: AddressSpace, shared: AddressSpace['shared']): void {
     space.shared = shared;
@@ -288,9 +296,12 @@ export class Memory {
   }
   /** Gives all pages of a space back. */
   discard(space: AddressSpace): void {
-    for (const page of space.read) if (page !== 0) this.release(page);
-    space.read.fill(0);
-    space.write.fill(0);
+    for (const page of space.mapped) {
+      this.release(space.read[page]!);
+      space.read[page] = 0;
+      space.write[page] = 0;
+    }
+    space.mapped = [];
     this.setShared(space, []);
   }
 
@@ -384,5 +395,24 @@ export class Memory {
       if (at < 0 || this.validity[at] !== 0) return false;
     }
     return true;
+  }
+}
+
+function mappedPages({ mapped, read }: AddressSpace): Int32Array {
+  const pages = new Int32Array(2 * mapped.length);
+  mapped.forEach((page, i) => {
+    pages[2 * i] = page;
+    pages[2 * i + 1] = read[page]!;
+  });
+  return pages;
+}
+/** Puts pages into a table that has none. */
+function fillTable(space: AddressSpace, pages: Int32Array): void {
+  let last = 0;
+  for (let i = 0; i < pages.length; i += 2) last = Math.max(last, pages[i]!);
+  space.reach(last);
+  for (let i = 0; i < pages.length; i += 2) {
+    space.read[pages[i]!] = pages[i + 1]!;
+    space.mapped.push(pages[i]!);
   }
 }

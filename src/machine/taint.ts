@@ -11,7 +11,7 @@
  * flags need it), sums to the left of the lowest undefined bit, everything else as a whole.
  */
 import { formats, Op } from '../c/bytecode';
-import { Frame, type Machine, type Task } from './machine';
+import { Boundary, Frame, type Machine, type Task } from './machine';
 import type { Problem } from './problem';
 
 /** Where undefined bits came from, for the report. */
@@ -341,6 +341,7 @@ export function afterInstruction(
 export function taintLoaded(m: Machine, task: Task, code: Int32Array, pc: number, base: number): void {
   let [lo, hi] = [m.undefinedLo, m.undefinedHi];
   if ((lo | hi) !== 0) {
+    goOnChecked(task);
     task.taint ??= new Int32Array(task.registers.length);
     task.taintOrigin = m.undefinedOrigin();
   }
@@ -368,7 +369,16 @@ function fieldTaint(lo: number, hi: number, width: number): [number, number] {
   return [lo & ((1 << width) - 1), 0];
 }
 
-/** Whether any register is tainted still; at a statement temporaries are dead and no longer count. */
+/** Back to checked mode, where the registers of a caller are tainted. */
+export function goOnChecked(task: Task): void {
+  task.taint ??= task.callersTaint;
+  task.callersTaint = undefined;
+}
+
+/**
+ * Whether any register is tainted still; at a statement temporaries are dead and no longer count. A function that has no
+ * tainted register runs in quick mode, up to its return to one that has.
+ */
 export function endOfStatement(m: Machine, task: Task): void {
   const { taint, frames } = task;
   if (!taint || task.depth === 0) return;
@@ -376,13 +386,22 @@ export function endOfStatement(m: Machine, task: Task): void {
   const record = m.loadedOf(task, task.mode).image.functions[frames[frame + Frame.Function]!]!;
   const kept = new Set<number>();
   for (const home of record.homes.values()) if (home.kind !== 'memory') kept.add(task.base + home.at);
-  let any = false;
+  let isTainted = false;
+  let areCallers = false;
   for (let slot = 0; slot < taint.length; slot += 2) {
     if ((taint[slot]! | taint[slot + 1]!) === 0) continue;
-    if (slot >= task.base && !kept.has(slot)) setTaint(taint, slot, 2, 0, 0);
-    else any = true;
+    if (slot < task.base) areCallers = true;
+    else if (kept.has(slot)) isTainted = true;
+    else setTaint(taint, slot, 2, 0, 0);
   }
-  if (!any) task.taint = undefined;
+  if (isTainted) return;
+  const boundary = frames[frame + Frame.Boundary] as Boundary;
+  if (areCallers && boundary !== Boundary.None && boundary !== Boundary.Tainted) return;
+  if (areCallers) {
+    frames[frame + Frame.Boundary] = Boundary.Tainted;
+    task.callersTaint = taint;
+  }
+  task.taint = undefined;
 }
 
 function isTruth(op: Op): boolean {

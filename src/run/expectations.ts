@@ -269,9 +269,9 @@ export class ExpectationWatch {
     const last = this.latestPidfd;
     if (last !== this.latest.at(-1)) return; // This part of the tape was followed before.
     const from = last ? last.file + 1 : this.run.bootObjects;
-    for (let id = heap.objects.length - 1; id >= from; id--) {
-      const file = heap.objects[id]!;
-      if (file.freedStep >= 0 || tagOf(file) !== 'file' || !this.structs.isPidfd(file.lo)) continue;
+    for (let id = heap.count - 1; id >= from; id--) {
+      const file = heap.get(id);
+      if (!file || file.freedStep >= 0 || tagOf(file) !== 'file' || !this.structs.isPidfd(file.lo)) continue;
       const pid = heap.at(this.structs.pidOfFile(file.lo) ?? 0);
       const inode = heap.at(this.structs.pointer(file.lo, 'file', 'f_inode') ?? 0);
       this.latest.push({ step: steps, file: id, pid: pid?.id, inode: inode?.id });
@@ -401,7 +401,8 @@ function findObject(watch: ExpectationWatch, frame: MarkedFrame, wanted: Expecte
   if (wanted.kind === 'latest') {
     const latest = watch.latestPidfd;
     const id = wanted.what === 'pid' ? latest?.pid : latest?.inode;
-    const found = id === undefined ? undefined : watch.run.machine.heap.objects[id];
+    const found = id === undefined ? undefined : watch.run.machine.heap.get(id);
+    if (id !== undefined && !found) throw new CannotEvaluate(`the ${wanted.what} was freed long ago`);
     if (!found) throw new CannotEvaluate('no pidfd was made yet');
     return found;
   }

@@ -17,6 +17,8 @@ export interface Density {
 }
 export const usualDensity: Density = { far: 50_000, mostFar: 32, near: 10_000, mostNear: 12 };
 
+/** The part of the machine's memory from which on they make room. */
+const scarce = 8;
 /** Even ones that stay whatever memory they hold. */
 const fewFar = 4;
 
@@ -67,7 +69,7 @@ export class Keyframes {
     const far = this.all.filter((k) => !this.near.has(k));
     // Keyframes hold pages that the run has changed since: where memory becomes scarce, they make room.
     const { used, limit } = this.machine.memory;
-    if (far.length <= this.density.mostFar && (far.length <= fewFar || used < limit / 2)) return;
+    if (far.length <= this.density.mostFar && (far.length <= fewFar || used < limit / scarce)) return;
     this.distance *= 2;
     far.forEach((k, i) => i % 2 === 1 && this.drop(k));
   }

@@ -6,9 +6,9 @@
  * is normal: lists and lookups point without holding. So this finds less than there may be, and nothing that is not.
  */
 import { kernelHigh } from '../c/bytecode';
-import type { HeapObject } from '../machine/heap';
+import type { HeapObject, Trace } from '../machine/heap';
 import { type Problem, type StackEntry, stackInTree } from '../machine/problem';
-import { Mode } from '../machine/machine';
+import { Layout, Mode } from '../machine/machine';
 import type { Run } from './run';
 import { Names, tagOf } from './show';
 import { type Address, Structs } from './structs';
@@ -50,14 +50,16 @@ export function leaksOf(run: Run, baseline: Baseline): Leak[] {
   const { pointers, reached } = scan(run);
   const names = new Names(run.kernel, () => run.bootObjects);
   const lost = [...m.heap.living].filter((o) => o.id >= run.bootObjects && !reached.has(o.id));
+  // What only lost objects point to is lost with them: the first is told.
+  const finder = new Finder([...lost]);
+  const behind = new Set(lost.flatMap((o) => lostBehind(run, o, finder)));
   const problems = lost
-    // What only lost objects point to is lost with them: the first is told.
-    .filter((o) => !lost.some((other) => other !== o && pointsTo(run, other, o) && other.id < o.id))
+    .filter((o) => !behind.has(o))
     .map((o) => leak(run, o, `leak: nothing points to ${names.of(o)} any more${countOf(run, o)}`));
   const told = new Set(lost.map((o) => o.id));
   for (const [id, extra] of unexplainedCounts(run, pointers)) {
     const missing = extra - (baseline.unexplained.get(id) ?? 0);
-    const object = m.heap.objects[id]!;
+    const object = m.heap.get(id)!;
     if (missing <= 0 || told.has(id)) continue;
     const times = missing === 1 ? 'one reference' : `${missing} references`;
     problems.push(leak(run, object, `leak: ${times} on ${names.of(object)}${countOf(run, object)} held by nothing`));
@@ -88,10 +90,22 @@ function unexplainedCounts(run: Run, pointers: ReadonlyMap<number, number>): Map
   for (const object of run.machine.heap.living) {
     const tag = tagOf(object);
     const count = counted.find((c) => c.tag === tag)?.count(structs, object.lo) ?? 0;
-    const extra = count - (pointers.get(object.id) ?? 0);
+    const tree = tag === 'dentry' && isPinned(structs, object.lo) ? 1 : 0;
+    const extra = count - tree - (pointers.get(object.id) ?? 0);
     if (extra > 0) found.set(object.id, extra);
   }
   return found;
+}
+
+/** File systems that live in dentries alone: their tree holds each name once, until it is removed. */
+const fileSystemsInMemory = ['ramfs_fs_type', 'rootfs_fs_type', 'shmem_fs_type'];
+
+/** A name in a file system that lives in memory; kill_litter_super() would give the reference back. */
+function isPinned(structs: Structs, dentry: Address): boolean {
+  const block = structs.pointer(dentry, 'dentry', 'd_sb');
+  const type = block && structs.pointer(block, 'super_block', 's_type');
+  const isHashed = structs.pointer(dentry, 'dentry', 'd_hash.pprev') && structs.pointer(dentry, 'dentry', 'd_inode');
+  return !!type && !!isHashed && fileSystemsInMemory.some((name) => structs.global(name) === type);
 }
 
 /** Reads the memory of every root and of what is reached from there. */
@@ -120,7 +134,7 @@ function scan(run: Run): { readonly pointers: Map<number, number>; readonly reac
   for (const { address, size } of m.kernel!.image.globals) read(address.lo, size);
   for (const task of m.tasks) {
     see(task.struct);
-    read(task.kernelStack, task.kernelStackLow + 0x10000 - task.kernelStack);
+    read(task.kernelStack, task.kernelStackLow + Layout.kernelStackSize - task.kernelStack);
     const top = Math.min(m.topSlot(task), task.registers.length - 1);
     for (let slot = 0; slot < top; slot += 2) if (task.registers[slot + 1] === kernelHigh) see(task.registers[slot]!);
   }
@@ -138,12 +152,14 @@ function forEachPointer(run: Run, at: Address, size: number, visit: (lo: number)
   const words = new Int32Array(memory.peek(kernelSpace, start, length).buffer);
   for (let i = 0; i + 1 < words.length; i += 2) if (words[i + 1] === kernelHigh) visit(words[i]!);
 }
-function pointsTo(run: Run, from: HeapObject, to: HeapObject): boolean {
-  let does = false;
+/** The younger ones among lost objects that one of them points to. */
+function lostBehind(run: Run, from: HeapObject, finder: Finder): HeapObject[] {
+  const found: HeapObject[] = [];
   forEachPointer(run, from.lo, from.size, (lo) => {
-    if (lo >= to.lo && lo < to.lo + Math.max(1, to.size)) does = true;
+    const to = finder.at(lo);
+    if (to && to.id > from.id) found.push(to);
   });
-  return does;
+  return found;
 }
 
 /** Which living object holds an address. */
@@ -177,25 +193,30 @@ export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
   });
   if (watched.length === 0) return leaks.map((l) => l.problem);
   const problems = [...m.problems];
-  let before: { call: number; stack: StackEntry[] } = { call: -1, stack: [] };
+  /** The statement before, in the kernel: its changes are seen at the one that follows. */
+  let before: { call: number; trace: Trace } = { call: -1, trace: { frames: new Int32Array(0) } };
+  // Inline functions of headers (get_pid) say less than who calls them.
+  const raiseOf = ({ call, trace }: typeof before): Raise => ({
+    call,
+    stack: stackInTree(m.entriesOf(trace)).filter((e) => e.space === 'kernel' && !e.path?.endsWith('.h')),
+  });
   run.goTo(run.startStep);
   m.onStatement = () => {
     for (const w of watched) {
-      const isThere = m.heap.objects[w.object.id]?.lo === w.object.lo;
+      const isThere = m.heap.get(w.object.id)?.lo === w.object.lo;
       const now = isThere && m.memory.isDefined(m.kernelSpace, w.at, 4) ? word(run, w.at) : 0;
       if (now === w.last) continue;
-      for (let i = w.last; i < now && w.raised.length < 1000; i++) w.raised.push(before);
+      const change = raiseOf(before);
+      for (let i = w.last; i < now && w.raised.length < 1000; i++) w.raised.push(change);
       for (let i = now; i < w.last; i++) {
-        const given = takenFor(w.raised, before);
+        const given = takenFor(w.raised, change);
         if (given >= 0) w.raised.splice(given, 1);
       }
       w.last = now;
     }
     if (m.current.mode === Mode.Kernel) {
       const call = run.systemCalls.findLastIndex((c) => c.task === m.current.id && !c.end);
-      // Inline functions of headers (get_pid) say less than who calls them.
-      const stack = stackInTree(m.entriesOf(m.trace())).filter((e) => !e.path?.endsWith('.h'));
-      before = { call, stack };
+      before = { call, trace: m.trace() };
     }
     return false;
   };

@@ -6,7 +6,7 @@
 import { CompileError } from '../c/ast';
 import type { LexCache } from '../c/files';
 import type { Program } from '../c/program';
-import { connectSystemCalls } from '../kernel/system-calls';
+import { connectDivideErrors, connectSystemCalls } from '../kernel/system-calls';
 import { systemCallNames } from '../kernel/system-call-names';
 import { Kernel } from '../kernel/kernel';
 import { kernelPrimitives } from '../kernel/primitives';
@@ -28,6 +28,7 @@ import type { Problem } from '../machine/problem';
 import type { MemoryTree } from '../tree/tree';
 import { allUserPrimitives, userProgram, type UserProgramOptions } from '../user/program';
 import { layOutArguments } from '../user/start';
+import { type ProgramBeside, programsBeside } from './beside';
 import { type Density, Keyframes } from './keyframes';
 import { functionsThatRan } from './ran';
 
@@ -87,7 +88,8 @@ export class Run {
   readonly keyframes: Keyframes;
   /** The run's own program as the machine holds it. */
   private readonly loaded: Loaded;
-  /** Programs of src/user/programs that were executed, by name. */
+  private readonly beside: readonly ProgramBeside[];
+  /** Programs beside it and of src/user/programs that were executed, by name. */
   private readonly others = new Map<string, { readonly program: Program; readonly loaded: Loaded }>();
   /** The step at which the program's first statement runs. */
   startStep = 0;
@@ -114,6 +116,8 @@ export class Run {
       this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
     };
     this.loaded = Machine.load(this.user.image, allUserPrimitives);
+    this.beside = programsBeside(scenario);
+    this.kernel.programsBeside = this.beside.map(({ name }) => name);
     this.kernel.userFiles = (loaded) => this.programOf(loaded).files;
     const names = systemCallNames(kernelProgram.options.tree, bundle);
     this.kernel.systemCallEntry = (number) => names.get(number)?.entry;
@@ -132,6 +136,7 @@ export class Run {
     };
     this.kernel.exec = (task, program, args, environment) => this.exec(task, program, args, environment);
     connectSystemCalls(this.kernel, 'patchscope_system_call');
+    connectDivideErrors(this.kernel);
   }
 
   /** Why the program cannot be run at all; undefined where it can. */
@@ -242,7 +247,8 @@ export class Run {
     const environment = ['PATH=/bin', 'HOME=/'].map((e) => encoder.encode(e));
     if (!this.guarded(() => this.execute(task, this.user, this.loaded, args, environment))) return false;
     this.startStep = m.steps;
-    this.bootObjects = m.heap.objects.length;
+    this.bootObjects = m.heap.count;
+    m.heap.beginOrdinals();
     this.keyframes.begin();
     return true;
   }
@@ -254,6 +260,7 @@ export class Run {
     task.pc = 0;
     task.base = 0;
     task.taint = undefined;
+    task.callersTaint = undefined;
     task.threadPointer = 0;
     const { program, loaded } = name === '' ? { program: this.user, loaded: this.loaded } : this.other(name);
     this.execute(task, program, loaded, args, environment);
@@ -280,9 +287,16 @@ export class Run {
   private other(name: string): { readonly program: Program; readonly loaded: Loaded } {
     let other = this.others.get(name);
     if (!other) {
-      const path = `src/user/programs/${name}.c`;
-      const { bundle, lexCache } = this.options;
-      const program = userProgram({ bundle, path, text: bundle.read(path) ?? '', ...(lexCache && { lexCache }) });
+      const { bundle, lexCache, scenario } = this.options;
+      const beside = this.beside.find((one) => one.name === name);
+      const path = beside?.path ?? `src/user/programs/${name}.c`;
+      const program = userProgram({
+        bundle,
+        path,
+        text: beside?.text ?? bundle.read(path) ?? '',
+        ...(beside && scenario.headers && { headers: scenario.headers }),
+        ...(lexCache && { lexCache }),
+      });
       other = { program, loaded: Machine.load(program.image, allUserPrimitives) };
       this.others.set(name, other);
     }

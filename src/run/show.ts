@@ -42,20 +42,15 @@ export class Names {
         return `task ${number('pid')}`;
       case 'file':
       case 'dentry':
-        return `${tag} ${this.letter(object, tag)}`;
+        return `${tag} ${this.letter(object)}`;
       case undefined:
         return `${object.origin} block of ${object.size} bytes`;
       default:
         return `struct ${tag}`;
     }
   }
-  private letter(object: HeapObject, tag: string): string {
-    let index = 0;
-    for (let id = this.since(); id < object.id; id++) {
-      const other = this.kernel.machine.heap.objects[id];
-      if (other && tagOf(other) === tag) index++;
-    }
-    return letters(index);
+  private letter(object: HeapObject): string {
+    return letters(object.id < this.since() ? 0 : object.ordinal);
   }
   /** The number of a struct pid in the namespace it was made in first. */
   pidNumber(lo: number): number {

@@ -313,7 +313,7 @@ export function problemText(problem: Problem): string {
 function freedPhrases({ names, moments }: Moments): Phrase[] {
   const { machine } = names.kernel;
   const ids = new Set(moments.flatMap(({ values }) => values.flatMap(({ objects }) => [...objects])));
-  const objects = [...ids].flatMap((id) => machine.heap.objects[id] ?? []);
+  const objects = [...ids].flatMap((id) => machine.heap.get(id) ?? []);
   const freed = objects.filter(({ freedStep, made }) => freedStep >= 0 && made);
   if (freed.length === 0) return [];
   const text = freed.map((object) => {

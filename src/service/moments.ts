@@ -195,7 +195,7 @@ class Reader {
     const counted = (watch.arguments ?? []).flatMap((text) => {
       const value = this.value(context, text);
       const [id] = value ? this.objectOf(value) : [];
-      const object = id === undefined ? undefined : this.run.machine.heap.objects[id];
+      const object = id === undefined ? undefined : this.run.machine.heap.get(id);
       const references = object && referencesOf(this.run, this.names, object);
       return references ? [{ object, references }] : [];
     });
@@ -205,9 +205,11 @@ class Reader {
   private after(context: Context, watch: Watch, pending: Pending, at: number, into: Watched): string | undefined {
     const { shown, value, counted } = pending.before[at]!;
     if (watch.role === 'call') {
+      const { heap } = this.run.machine;
       for (const { object, references } of counted) {
-        const now = referencesOf(this.run, this.names, object);
-        if (!now && references.count > 0 && object.freedStep >= 0) return `count ${references.count} → freed`;
+        const isAlive = heap.at(object.lo)?.id === object.id;
+        const now = isAlive ? referencesOf(this.run, this.names, object) : undefined;
+        if (references.count > 0 && !isAlive) return `count ${references.count} → freed`;
         const text = now && changeText(references, now, pending.systemCall);
         if (text !== undefined) return text;
       }

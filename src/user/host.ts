@@ -3,17 +3,19 @@
  * (host-files.ts), and end. For tests of the C compiler and for timing.
  */
 import type { Program } from '../c/program';
-import { Boundary, type Budgets, defaultBudgets, Machine, Mode } from '../machine/machine';
+import { Boundary, type Budgets, defaultBudgets, Machine, Mode, type Task } from '../machine/machine';
+import { Poison } from '../machine/memory';
 import type { Problem } from '../machine/problem';
 import { HostFiles } from './host-files';
 import { allUserPrimitives } from './program';
 
 /** Numbers of the x86-64 table. */
 const SYS = {
-  ...{ read: 0, write: 1, close: 3, lstat: 6, lseek: 8, exit: 60, unlink: 87 },
+  ...{ read: 0, write: 1, close: 3, lstat: 6, lseek: 8, rt_sigaction: 13, exit: 60, unlink: 87 },
   ...{ exit_group: 231, openat: 257, newfstatat: 262, dup3: 292 },
 } as const;
-const [ENOENT, ENOSYS] = [2, 38];
+const [ENOENT, EINVAL, ENOSYS] = [2, 22, 38];
+const [SIGFPE, FPE_INTDIV] = [8, 1];
 
 export interface HostedRun {
   readonly output: string;
@@ -30,6 +32,7 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
   const errors: Uint8Array[] = [];
   m.positionOf = (_from, place) => program.files.lineColumn(place);
   const files = new HostFiles();
+  const actions = new Actions();
   m.onSyscall = (at) => {
     const text = (index: number) =>
       new TextDecoder('latin1').decode(m.readString(m.argument(at, index), m.argumentHigh(at, index), 4096));
@@ -67,6 +70,8 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
         return m.result(at, files.sizeOf(text(1)) < 0 ? -ENOENT : -ENOSYS);
       case SYS.newfstatat:
         return m.result(at, files.sizeOf(text(2)) < 0 ? -ENOENT : -ENOSYS);
+      case SYS.rt_sigaction:
+        return m.result(at, actions.change(m, at));
       case SYS.exit:
       case SYS.exit_group:
         m.exitStatus = m.argument(at, 1) & 255;
@@ -76,6 +81,12 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
       default:
         return m.result(at, -ENOSYS);
     }
+  };
+  m.onDivideError = (task) => {
+    const handler = actions.handlerOf(SIGFPE);
+    if (!handler) return false;
+    pushHandler(m, task, handler);
+    return true;
   };
   const problems = startProgram(m, program);
   if (problems.length === 0) m.run(budgets.steps + 1);
@@ -88,6 +99,47 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
     steps: m.steps,
   };
 }
+
+/** What the program has said about signals, as rt_sigaction() takes it; a division by zero is the only one that comes. */
+class Actions {
+  private readonly all = new Map<number, Uint8Array>();
+
+  change(m: Machine, at: number): number {
+    const [signal, action, old] = [m.argument(at, 1), m.argument(at, 2), m.argument(at, 3)];
+    if (signal < 1 || signal > 64) return -EINVAL;
+    const before = this.all.get(signal) ?? new Uint8Array(actionSize);
+    if (action !== 0) {
+      const space = m.spaceFor(action, m.argumentHigh(at, 2), actionSize, 'read');
+      this.all.set(signal, m.memory.peek(space, action, actionSize));
+    }
+    if (old !== 0) m.memory.poke(m.spaceFor(old, m.argumentHigh(at, 3), actionSize, 'write'), old, before);
+    return 0;
+  }
+  /** Undefined where the signal is ignored or does what it does by itself. */
+  handlerOf(signal: number): { readonly handlerLo: number; readonly handlerHi: number } | undefined {
+    const action = this.all.get(signal);
+    if (!action) return undefined;
+    const [handlerLo, handlerHi] = new Int32Array(action.buffer, 0, 2);
+    return handlerHi === 0 && (handlerLo === 0 || handlerLo === 1)
+      ? undefined
+      : { handlerLo: handlerLo!, handlerHi: handlerHi! };
+  }
+}
+/** Lets the handler of a division without a result run next, on the program's stack. */
+function pushHandler(m: Machine, task: Task, { handlerLo, handlerHi }: { handlerLo: number; handlerHi: number }): void {
+  const { space, program } = task.process!;
+  const record = program.image.functionAt(handlerLo, handlerHi);
+  if (!record) return m.fail('wild-pointer', 'the handler of SIGFPE is not a function of the program');
+  const info = (task.userStack - 256) & ~15;
+  m.memory.map(space, info, 128, Poison.stackDead);
+  m.memory.allow(space, info, 128, 'zero');
+  m.memory.poke(space, info, Uint8Array.of(SIGFPE, 0, 0, 0, 0, 0, 0, 0, FPE_INTDIV));
+  task.userStack = info - 16;
+  const words = [SIGFPE, info, 0].map((word) => [word, 0] as const);
+  m.pushCall(task, Mode.User, record, words, Boundary.Callback);
+}
+/** sizeof(struct sigaction) as the kernel has it. */
+const actionSize = 32;
 
 function startProgram(m: Machine, program: Program): Problem[] {
   const start = program.findFunction('_start_c') ?? program.findFunction('main');

@@ -16,11 +16,10 @@ function sizeArgument(m: Machine, at: number, index: number): number {
 }
 function allocate(m: Machine, size: number, align: number, content: 'undefined' | 'zero'): number {
   if (size > 0x3fffffff) return 0;
-  const object = m.current.process!.heap.allocate(size, align, 'malloc', m.trace(8), m.steps, content);
-  if (object) {
-    object.type = m.current.process!.program.image.resultTypes.get(m.callPc);
-    m.onHeap?.('made', object);
-  }
+  const { heap, program } = m.current.process!;
+  const type = program.image.resultTypes.get(m.callPc);
+  const object = heap.allocate({ size, align, origin: 'malloc', type, made: m.trace(8), step: m.steps, content });
+  if (object) m.onHeap?.('made', object);
   return object?.lo ?? 0;
 }
 function release(m: Machine, lo: number, hi: number, what: string): void {
@@ -33,8 +32,8 @@ function release(m: Machine, lo: number, hi: number, what: string): void {
       m.fail('double-free', `double free: ${what} of ${m.describe(near.object)}`, m.history(near.object));
     m.fail('invalid-free', `${what} of an address that the heap did not give out`, near && m.history(near.object));
   }
-  heap.release(object, m.trace(8), m.steps);
-  m.onHeap?.('freed', object);
+  const gone = heap.release(object, m.trace(8), m.steps);
+  m.onHeap?.('freed', gone);
 }
 
 const realloc: Primitive = (m, at) => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { loadBundle } from '../../src/cli/bundle';
 import { compiler, judge } from './gcc';
 import { runProgram } from './run-program';
+import { because } from '../because';
 
 const bundle = loadBundle(path.resolve(import.meta.dirname, '../..'));
 
@@ -60,7 +61,7 @@ static void *buffer[5]; static void f(int n) { if (n == 0) __builtin_longjmp(buf
 int main(void) { int n = 3; if (__builtin_setjmp(buffer)) { printf("back %d", n); return 0; } n = 7; f(4); }`,
 };
 
-describe.skipIf(!compiler)('as gcc', () => {
+describe.skipIf(!compiler)(`as gcc${because(compiler ? undefined : 'no gcc here')}`, () => {
   for (const [name, body] of Object.entries(programs)) {
     test(name, () => {
       const text = `#include <stdio.h>\n${body}\n`;

@@ -13,6 +13,7 @@ import { includeLines } from '../../src/c/preprocessor-index';
 import { OverlayTree } from '../../src/tree/tree';
 import { kernelUnits } from './kernel-units';
 import { drain, drainDeferred, runGcc, spellings } from './preprocessor-judge';
+import { because } from '../because';
 
 /** What is predefined the same on both sides: no vector extensions, no position independence. */
 const plain = ['-std=gnu11', '-fno-PIE', '-fcf-protection=none', '-mno-sse', '-mno-mmx', '-mno-80387'];
@@ -108,7 +109,8 @@ const scenarios = readdirSync(scenarioFolder)
 
 const lexed = new LexCache();
 
-describe.skipIf(!existsSync('/usr/include/stdio.h'))('programs as gcc -E', () => {
+const missing = existsSync('/usr/include/stdio.h') ? undefined : 'no /usr/include/stdio.h';
+describe.skipIf(missing !== undefined)(`programs as gcc -E${because(missing)}`, () => {
   for (const [name, text] of [...Object.entries(programs), ...scenarios]) {
     test(name, () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'preprocessor-'));

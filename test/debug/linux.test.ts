@@ -6,13 +6,14 @@ import { DiskTree } from '../../src/cli/disk';
 import { configure, kernelProgram } from '../../src/kernel/build';
 import { Run } from '../../src/run/run';
 import { Client, theBundle } from './client';
+import { because } from '../because';
 
 const tree = join(import.meta.dirname, '../../.cache/trees/linux-6.12');
 const hasTree = existsSync(join(tree, 'fs/pidfs.c'));
-if (!hasTree) console.warn('skipped: no .cache/trees/linux-6.12; node scripts/fetch-tree.mjs 6.12 fetches it');
+const missing = hasTree ? undefined : 'no .cache/trees/linux-6.12; node scripts/fetch-tree.mjs 6.12 fetches it';
 
 test.skipIf(!hasTree)(
-  'one step in leads from pidfd_open() to the body behind SYSCALL_DEFINE',
+  `one step in leads from pidfd_open() to the body behind SYSCALL_DEFINE${because(missing)}`,
   { timeout: 120_000 },
   async () => {
     const bundle = theBundle();

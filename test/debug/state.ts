@@ -22,7 +22,7 @@ export function stateOf(run: Run): string {
     for (const word of task.frames.subarray(0, task.depth * 8)) add(word);
     for (const word of task.registers.subarray(0, m.topSlot(task))) add(word);
   }
-  return `${m.steps} ${m.current.id} ${m.heap.objects.length} ${(hash >>> 0).toString(16)}`;
+  return `${m.steps} ${m.current.id} ${m.heap.count} ${(hash >>> 0).toString(16)}`;
 }
 
 export function random(seed: number): (below: number) => number {

@@ -9,12 +9,13 @@ import { runToVerdict } from '../../src/run/outcome';
 import { Run } from '../../src/run/run';
 import { OverlayTree } from '../../src/tree/tree';
 import { bundle } from '../scenarios/simulate';
+import { because } from '../because';
 
 const root = '.cache/trees/linux-6.12';
 const isThere = existsSync(`${root}/fs/pidfs.c`);
-if (!isThere) console.warn(`skipped: no ${root}; node scripts/fetch-tree.mjs 6.12 fetches it`);
+const missing = isThere ? undefined : `no ${root}; node scripts/fetch-tree.mjs 6.12 fetches it`;
 
-describe.skipIf(!isThere)('two-opens on Linux 6.12', () => {
+describe.skipIf(!isThere)(`two-opens on Linux 6.12${because(missing)}`, () => {
   const path = 'scenarios/two-opens.c';
   function verdict(change: (text: string) => string) {
     const base = new DiskTree(root);

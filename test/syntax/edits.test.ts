@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { kernelTree } from '../../scripts/fetch-tree.mjs';
 import type { CDocument, KconfigDocument, TextEdit } from '../../src/syntax';
 import { dump, openC, openKconfig, symbols } from './open';
+import { because } from '../because';
 
 const c = `#include <linux/fs.h>
 #ifdef CONFIG_FS_PID
@@ -153,7 +154,7 @@ test.each(['demo/fs/pidfs.c', 'demo/kernel/fork.c', 'demo/fs/Kconfig'])('%s', (f
 });
 
 const tree = kernelTree('6.12');
-test.skipIf(!tree.path)('fs/pidfs.c of 6.12', () => {
+test.skipIf(!tree.path)(`fs/pidfs.c of 6.12${because(tree.reason)}`, () => {
   const text = readFileSync(path.join(tree.path!, 'fs/pidfs.c'), 'utf8');
   follow(text, openC, (document) => [document.outline(), document.problems()], 40);
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kernelTree } from '../../scripts/fetch-tree.mjs';
 import { openC, openKconfig } from './open';
+import { because } from '../because';
 
 const clean = ['fs/pidfs.c', 'kernel/pid.c', 'kernel/fork.c', 'fs/libfs.c', 'fs/nsfs.c'].concat(
   ['fs/dcache.c', 'fs/inode.c', 'fs/file.c', 'fs/file_table.c', 'fs/anon_inodes.c', 'kernel/signal.c', 'kernel/exit.c'],
@@ -79,7 +80,8 @@ for (const version of ['6.12', 'newest']) {
   });
 }
 
-test.skipIf(kernelTree('6.12').reason !== undefined)('what 6.12 defines in fs/pidfs.c', () => {
+const { reason } = kernelTree('6.12');
+test.skipIf(reason !== undefined)(`what 6.12 defines in fs/pidfs.c${because(reason)}`, () => {
   const { path: root = '' } = kernelTree('6.12');
   const document = openC(readFileSync(path.join(root, 'fs/pidfs.c'), 'utf8'));
   const names = document.lensPlaces().map(({ name }) => name);

@@ -1,8 +1,10 @@
 /** Programs that exist compile against our headers alone: the scenarios, and the pidfd selftests of cached trees. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { kernelTree } from '../../scripts/fetch-tree.mjs';
+import { because } from '../because';
 import { here, skipReason } from './host-programs';
 
 const root = join(here, '../..');
@@ -19,17 +21,17 @@ function failing(folder: string, flags: readonly string[]): { programs: number; 
   return { programs: names.length, failures };
 }
 
-test.skipIf(reason)('scenarios compile without a warning', () => {
+test.skipIf(reason)(`scenarios compile without a warning${because(reason)}`, () => {
   const { programs, failures } = failing(join(root, 'scenarios'), ['-Wall', '-Werror']);
   expect(failures).toEqual([]);
   expect(programs).toBeGreaterThan(5);
 });
 
-const trees = ['linux-6.12', 'linux-7.3'].map((tree) => join(root, '.cache/trees', tree));
-for (const tree of trees) {
-  const selftests = join(tree, 'tools/testing/selftests');
-  const missing = reason ?? (existsSync(join(selftests, 'pidfd')) ? undefined : 'the tree is not in .cache');
-  test.skipIf(missing)(`the pidfd selftests of ${tree.split('/').pop()} compile`, () => {
+for (const version of ['6.12', 'newest']) {
+  const tree = kernelTree(version);
+  const missing = reason ?? tree.reason;
+  test.skipIf(missing)(`the pidfd selftests of Linux ${version} compile${because(missing)}`, () => {
+    const selftests = join(tree.path!, 'tools/testing/selftests');
     const { programs, failures } = failing(join(selftests, 'pidfd'), ['-D_GNU_SOURCE=', '-w', '-I', selftests]);
     expect(failures).toEqual([]);
     expect(programs).toBeGreaterThan(5);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { here, skipReason } from './host-programs';
+import { because } from '../because';
 
 const include = join(here, '../../src/user/include');
 const headers = readdirSync(include, { recursive: true, encoding: 'utf8' })
@@ -19,7 +20,7 @@ function complaints(text: string, flags: readonly string[]): string {
   return run.stderr;
 }
 
-test.skipIf(reason)('each header can be included alone, twice, and with all others', () => {
+test.skipIf(reason)(`each header can be included alone, twice, and with all others${because(reason)}`, () => {
   const failing = headers.flatMap((name) => {
     const text = complaints(`#include <${name}>\n#include <${name}>\n`, [...ours, '-Wall', '-Werror']);
     return text ? [`${name}: ${text.split('\n')[0]}`] : [];
@@ -58,7 +59,7 @@ function differences(name: string): { checked: number; found: string[] } {
   return { checked: all.length, found };
 }
 
-test.skipIf(reason)('constants have the values of the host', () => {
+test.skipIf(reason)(`constants have the values of the host${because(reason)}`, () => {
   let checked = 0;
   const found = headers
     .filter((name) => existsSync(join('/usr/include', name)) || existsSync(join('/usr/include/x86_64-linux-gnu', name)))
@@ -160,6 +161,6 @@ function headerOf(row: number): string {
   return rowHeaders[row]!;
 }
 
-test.skipIf(reason)('structures are laid out as on the host', () => {
+test.skipIf(reason)(`structures are laid out as on the host${because(reason)}`, () => {
   expect(layoutNumbers(ours)).toEqual(layoutNumbers([]));
 });

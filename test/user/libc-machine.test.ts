@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBundle } from '../../src/cli/bundle';
 import { runProgram } from '../c-programs/run-program';
 import { firstDifference, HostPrograms, programsFolder, skipReason } from './host-programs';
+import { because } from '../because';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const reason = skipReason();
@@ -20,7 +21,7 @@ afterAll(() => {
 /** Those that call nothing of the kernel but write and exit. */
 const pure = ['numbers', 'printf', 'sorting', 'strings', 'calendar', 'messages', 'mathematics'];
 
-test.skipIf(reason).each(pure)('%s prints the same in the machine', { timeout: 300_000 }, (name) => {
+test.skipIf(reason).each(pure)(`%s prints the same in the machine${because(reason)}`, { timeout: 300_000 }, (name) => {
   const glibc = host.run(name, 'glibc');
   const text = readFileSync(join(programsFolder, `${name}.c`), 'utf8');
   const run = runProgram(loadBundle(root.replace(/\/$/, '')), `${name}.c`, text, {

@@ -62,6 +62,10 @@ void patchscope_timer_at(unsigned long long nanoseconds);
 void patchscope_exec_begin(void);
 int patchscope_exec_string(const char *user);
 void patchscope_exec(const char *program, int argc, int envc);
+/* The name of a program that is to be a file of the working directory, at most 255 bytes; 0 where there are no more. */
+int patchscope_program_beside(int index, char *name);
+/* A trap of the program that has a handler: makes it pending and delivers it. */
+long patchscope_trap(int signal, int code);
 /* User memory of whole pages; shared: forked processes see each other's writes. Gives its address. */
 long patchscope_mmap(unsigned long size, int shared);
 void patchscope_munmap(unsigned long address, unsigned long size);

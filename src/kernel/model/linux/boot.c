@@ -27,6 +27,7 @@
 
 void patchscope_make_root(void);
 void patchscope_make_programs(void);
+void patchscope_make_programs_beside(void);
 void patchscope_give_address_space(struct task_struct *task);
 void patchscope_start_clock(void);
 void patchscope_run_timers(void);
@@ -170,6 +171,7 @@ static void kernel_init(void)
 	rcu_barrier();
 	program_task->__state = TASK_RUNNING;
 	patchscope_start_program(program_task);
+	patchscope_make_programs_beside();
 	/* Orphans are reaped at once. */
 	current->sighand->action[SIGCHLD - 1].sa.sa_handler = SIG_IGN;
 	for (;;) {
@@ -221,6 +223,15 @@ void patchscope_boot(void)
 	while (patchscope_rcu_pending())
 		patchscope_rcu_run();
 	patchscope_finish(program_status & 0x7f ? 128 + (program_status & 0x7f) : program_status >> 8 & 0xff);
+}
+
+/* As do_trap() of arch/x86/kernel/traps.c, for what a program did itself. */
+long patchscope_trap(int signal, int code)
+{
+	struct pt_regs regs = { .orig_ax = -1 };
+
+	force_sig_fault(signal, code, NULL);
+	return patchscope_return_to_user(&regs);
 }
 
 long patchscope_system_call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,

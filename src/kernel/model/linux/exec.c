@@ -90,6 +90,21 @@ void patchscope_make_programs(void)
 	program_file("/program", "");
 }
 
+/* The programs that the run's own was built together with, in the folder it is started in. */
+void patchscope_make_programs_beside(void)
+{
+	char name[256];
+	int i;
+
+	for (i = 0; patchscope_program_beside(i, name); i++) {
+		const char *program = kstrdup(name, GFP_KERNEL);
+
+		if (!program)
+			panic("no memory for the name of %s", name);
+		program_file(program, program);
+	}
+}
+
 /* The address space of the first program, with its executable. */
 void patchscope_give_address_space(struct task_struct *task)
 {
