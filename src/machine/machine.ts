@@ -75,7 +75,7 @@ export interface Loaded {
   /** By function index: the poison bytes of its frame's memory, made at its first call. */
   readonly framePoison: (Uint8Array | undefined)[];
   /** Functions whose entry is told to `Machine.onCall`. */
-  readonly watched: Set<number>;
+  watched: Set<number>;
 }
 
 /** A process's user side: memory, heap, program. Shared by its threads. */

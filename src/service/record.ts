@@ -40,6 +40,7 @@ export interface RunRecord {
 const budgets = { ...defaultBudgets, steps: 2_000_000 };
 /** Function indices that may come; more functions than this do not run in one scenario. */
 const mostFunctions = 30_000;
+const everyFunction = new Set(Array.from({ length: mostFunctions }, (_, index) => index));
 
 /** A selftest makes thousands of processes: whoever follows one may go as far as its end. */
 const selftestBudgets = { ...defaultBudgets, steps: 3_000_000_000 };
@@ -87,7 +88,8 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
     } else {
       bootCounts = kernel.counts.slice();
       // Calls go the watched way from here on, also of functions that boot has compiled.
-      for (let index = 0; index < mostFunctions; index++) kernel.watched.add(index);
+      const { watched } = kernel;
+      kernel.watched = everyFunction;
       kernel.entries.fill(0);
       const under = systemCallOfTask(run);
       machine.onCall = ({ index }, mode) => {
@@ -105,7 +107,7 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
       await breathe();
       await runToEnd(run, isWanted, (step) => judged.runTo(step));
       machine.onCall = undefined;
-      kernel.watched.clear(); // The next call of each function finds its quick way again.
+      kernel.watched = watched; // The next call of each function finds its quick way again.
       observation = watcher.result(judged.outcome());
     }
   }

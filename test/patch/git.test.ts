@@ -18,7 +18,7 @@ let commits: Commit[];
 beforeAll(() => {
   repository = new Repository();
   commits = makeCommits(repository, count, seed);
-});
+}, 120_000);
 afterAll(() => repository.remove());
 
 /** What `files` become when `patches` are laid over them, to the byte. */
