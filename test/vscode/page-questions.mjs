@@ -3,9 +3,26 @@
  * answers questions about it over HTTP on this machine; page.ts of the suite asks them.
  */
 import { createServer } from 'node:http';
+import { lifetimePage } from './scenes.mjs';
 
 /** Each takes the page and the question's argument, and gives plain data. */
 export const pageQuestions = {
+  /** The texts of the elements of a selector; none where there is no such element. */
+  texts: (page, { selector }) =>
+    page.$$eval(selector, (elements) => elements.map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())),
+  /** What the lifetime panel shows: its time line as a screen reader has it, and its heading. */
+  async lifetime(page) {
+    const frame = await lifetimePage(page);
+    const slider = frame.getByRole('slider');
+    const of = (name) => slider.getAttribute(`aria-${name}`);
+    const [now, max, text] = [Number(await of('valuenow')), Number(await of('valuemax')), await of('valuetext')];
+    return { now, max, text, heading: await frame.locator('h1').first().innerText() };
+  },
+  /** A key on the panel's time line. */
+  async pressInLifetime(page, { key }) {
+    const frame = await lifetimePage(page);
+    await frame.getByRole('slider').press(key);
+  },
   /** For lines of the visible editors that contain `text`: the lowest opacity of a piece of text in each. */
   opacityOfLines: (page, { text }) =>
     page.$$eval(

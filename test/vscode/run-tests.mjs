@@ -4,8 +4,9 @@
  *
  *   node test/vscode/run-tests.mjs [--linux] [--json FILE] [--grep TEXT]    expects `node esbuild.js --tests` to have run
  *
- * Without --linux: the suite on the demo tree. With it: the suites on the source of Linux 6.12, opened as a workspace and
- * then by its folder fs/ alone; nothing may be written into it, which is looked at afterwards.
+ * Without --linux: the suite on the demo tree, then a window in Restricted Mode (with --grep restricted that alone). With
+ * it: the suites on the source of Linux 6.12, opened as a workspace and then by its folder fs/ alone; nothing may be
+ * written into it, which is looked at afterwards.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { remoteUri, root } from '../../scripts/vscode-server.mjs';
 import { pageQuestions, serveQuestions } from './page-questions.mjs';
+import { restrictedTests } from './restricted.mjs';
 import { openWindow } from './window.mjs';
 
 const timeLimit = 420_000;
@@ -32,7 +34,9 @@ process.exit(total.failed === 0 ? 0 : 1);
 async function onDemo() {
   const folder = path.join(scratch, 'workspace');
   cpSync(path.join(root, 'test/vscode/workspace'), folder, { recursive: true }); // Tests may write: they get a copy.
-  await runSuite('demo', folder);
+  if (!/^restricted/.test(options.grep ?? '')) await runSuite('demo', folder);
+  if (!options.grep || /^restricted/.test(options.grep))
+    add(await restrictedTests(folder, (text) => console.log(text)));
 }
 
 async function onLinux() {
@@ -111,6 +115,10 @@ async function runSuite(suite, folder) {
   }
   questions.close();
   await window.close();
+  add(outcome);
+}
+
+function add(outcome) {
   total.passed += outcome.passed;
   total.failed += outcome.failed;
   total.skips.push(...outcome.skips);

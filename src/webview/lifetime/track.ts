@@ -105,7 +105,12 @@ export class Track {
   move(by: number): void {
     const at = this.at ?? -1;
     // Half way between two, back is the one behind and on is the one ahead.
-    this.go(by < 0 ? Math.ceil(at) + by : Math.floor(at) + by);
+    if (by > 0) return this.go(Math.floor(at) + by);
+    let event = Math.ceil(at) + by;
+    // Several events may be seen at one moment, of which the last is shown: back leads before all of them.
+    const present = this.events[Math.ceil(at)]?.seen;
+    while (event > 0 && this.events[event]?.seen === present) event--;
+    this.go(event);
   }
 
   private go(event: number): void {

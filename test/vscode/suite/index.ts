@@ -4,13 +4,15 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { commitTests } from './commits';
 import { linuxFolderTests, linuxTests } from './linux';
 import { nativeTests } from './native';
+import { panelTests } from './panel';
 import { reportTo } from './report';
 import { demoSuites, runSuites } from './run';
 import { runIn } from './surroundings';
+import { testsViewTests } from './tests-view';
 
 /** What is tested, by what the window's workspace is. */
 const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
-  demo: [...demoSuites, commitTests, nativeTests],
+  demo: [...demoSuites, commitTests, nativeTests, panelTests, testsViewTests],
   linux: [linuxTests],
   'linux-folder': [linuxFolderTests],
 };
