@@ -3,35 +3,19 @@
  * statements and after jumps, as requests of a client; the bounds are those of the design. And how much memory the
  * keyframes of a run of ten million statements keep. Each figure is the median and the worst of many.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setImmediate } from 'node:timers';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { bundleEngine, root, workFolder } from './engine.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
-const work = mkdtempSync(path.join(tmpdir(), 'patchscope-time-'));
-
-const engine = path.join(work, 'engine.mjs');
-await build({
-  stdin: {
-    contents: `
-      export { loadBundle } from './src/cli/bundle';
-      export { DebugSession } from './src/debug/session';
-      export { configure, kernelProgram } from './src/kernel/build';
-      export { defaultBudgets } from './src/machine/machine';
-      export { Run } from './src/run/run';
-      export { MemoryTree } from './src/tree/tree';`,
-    resolveDir: root,
-    loader: 'ts',
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  outfile: engine,
-  logLevel: 'error',
-});
+const engine = await bundleEngine(
+  workFolder(),
+  `export { loadBundle } from './src/cli/bundle';
+   export { DebugSession } from './src/debug/session';
+   export { configure, kernelProgram } from './src/kernel/build';
+   export { defaultBudgets } from './src/machine/machine';
+   export { Run } from './src/run/run';
+   export { MemoryTree } from './src/tree/tree';`,
+);
 const { loadBundle, DebugSession, configure, kernelProgram, defaultBudgets, Run, MemoryTree } = await import(
   pathToFileURL(engine).href
 );
@@ -166,5 +150,4 @@ const tables = long.keyframes.all.reduce(
   0,
 );
 megabytes('tables of the keyframes', 64, tables / (1 << 20));
-rmSync(work, { recursive: true });
 process.exitCode = isOver ? 1 : 0;
