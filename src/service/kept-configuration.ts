@@ -22,6 +22,8 @@ export interface ConfigurationQuestion {
   /** What the Kconfig is told instead of running the shell. */
   readonly answers: Readonly<Record<string, string>>;
   readonly read: () => ReadKconfig;
+  /** Lets go of what `read` gave: a question that needs it has it read again. */
+  readonly forget: () => void;
 }
 
 /** What is stored under a digest of the question. */
@@ -34,7 +36,7 @@ interface Kept {
 }
 
 export function keptConfiguration(question: ConfigurationQuestion): Configuration {
-  const { store, tree, request, answers, read } = question;
+  const { store, tree, request, answers, read, forget } = question;
   const whole = (): Configuration => configure(tree, request, read().kconfig);
   // What is being edited changes too often to be worth a file each time.
   if (!store || !tree.isImmediate || tree.kconfigVersion > 0) return whole();
@@ -50,7 +52,9 @@ export function keptConfiguration(question: ConfigurationQuestion): Configuratio
   const { autoconf, values } = configuration;
   const fresh: Kept = { paths, digest: digestOf(store, tree, paths), autoconf, values: [...values] };
   store.put(key, JSON.stringify(fresh));
-  return configuration;
+  // The Kconfig of a kernel takes tens of megabytes, and most sessions never ask for more than values.
+  forget();
+  return new KeptConfiguration(configuration.base, fresh, whole);
 }
 
 class KeptConfiguration implements Configuration {

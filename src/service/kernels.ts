@@ -52,6 +52,7 @@ export class Kernels {
           request,
           answers: subject.answers ?? {},
           read: () => this.kconfig(tree, subject),
+          forget: () => this.kconfigs.delete(tree),
         }),
       );
     }

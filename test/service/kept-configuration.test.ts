@@ -33,20 +33,30 @@ describe('a configuration that was kept', () => {
   ) {
     const tree = new OpenTree('/tree', new MemoryTree('tree', texts), new Map());
     let reads = 0;
+    let isForgotten = false;
+    const forget = () => (isForgotten = true);
     const read = () => {
       reads++;
       const noted = new NotedTree(tree);
       return { kconfig: readKconfig(noted), paths: [...noted.asked] };
     };
-    const configuration = keptConfiguration({ store, tree, request: { set }, answers: {}, read });
+    const configuration = keptConfiguration({ store, tree, request: { set }, answers: {}, read, forget });
     const values = Object.fromEntries([...configuration.values].map(([name, { value }]) => [name, value]));
-    return { values, autoconf: configuration.autoconf, base: configuration.base, isKept: reads === 0, configuration };
+    return {
+      values,
+      autoconf: configuration.autoconf,
+      base: configuration.base,
+      isKept: reads === 0,
+      isForgotten,
+      configuration,
+    };
   }
 
   it('is the same as the one that was found', () => {
     const first = ask(files);
     const second = ask(files);
     expect([first.isKept, second.isKept]).toEqual([false, true]);
+    expect([first.isForgotten, second.isForgotten]).toEqual([true, false]);
     expect(second.values).toEqual({ ONE: 'y', TWO: '7' });
     for (const key of ['values', 'autoconf', 'base'] as const) expect(second[key]).toEqual(first[key]);
     expect(second.configuration.solution.values).toEqual(second.configuration.values);
