@@ -93,7 +93,7 @@ export const scenes = {
       await runCommand(page, 'Patchscope: Show Tests');
       await openTests(page);
       await runCommand(page, 'Test: Run All Tests');
-      await page.locator('.test-explorer-messages', { hasText: '20/20' }).first().waitFor({ timeout: 120_000 });
+      await page.locator('.result-summary', { hasText: '20/20' }).first().waitFor({ timeout: 120_000 });
       await page.waitForTimeout(500);
     },
   },
@@ -104,8 +104,10 @@ export const scenes = {
     async play(page) {
       await page.locator('.monaco-editor .view-lines', { hasText: 'not Linux source' }).first().waitFor();
       await runCommand(page, 'Patchscope: Show Tests');
+      // The view takes the focus when it comes, and with it the picker.
+      await page.locator('.test-explorer .monaco-list-row').first().waitFor();
       await runCommand(page, 'Test: Run All Tests with Coverage');
-      await page.locator('.test-coverage-list-per-file', { hasText: 'pidfs.c' }).first().waitFor({ timeout: 120_000 });
+      await page.locator('.test-coverage-list-item', { hasText: 'fs' }).first().waitFor({ timeout: 120_000 });
       await goToLine(page, lineOf('demo/fs/pidfs.c', 'inode->i_private = get_pid'));
       await page.waitForTimeout(1500);
     },
