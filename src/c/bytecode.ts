@@ -181,7 +181,7 @@ export const enum Op {
  * f function index, r argument base, s statement id.
  */
 export const formats: Readonly<Record<keyof typeof Op, string>> = {
-  Statement: 's', Mov32: 'da', Mov64: 'dA', Const32: 'di', Const64: 'dii',
+  Statement: 's', Mov32: 'da', Mov64: 'DA', Const32: 'di', Const64: 'Dii',
   Add32: 'daa', Sub32: 'daa', Mul32: 'daa', DivS32: 'daa', DivU32: 'daa', RemS32: 'daa', RemU32: 'daa',
   And32: 'daa', Or32: 'daa', Xor32: 'daa', Shl32: 'daa', ShrS32: 'daa', ShrU32: 'daa',
   AddI32: 'dai', MulI32: 'dai', AndI32: 'dai', ShlI32: 'dai', ShrSI32: 'dai', ShrUI32: 'dai', Neg32: 'da', Not32: 'da',

@@ -3,12 +3,25 @@
  * functions, primitives, unaligned access, bits) goes through a method of the machine, after which the locals are read
  * anew, since a primitive may have switched task, mode or program.
  */
-import { Count, kernelHigh, labelHigh, Op } from '../c/bytecode';
+import { kernelHigh, labelHigh, Op } from '../c/bytecode';
+import {
+  bitsFromFloat,
+  carry,
+  countBits,
+  divide,
+  doubleToInteger,
+  floatFromBits,
+  integerToDouble,
+  multiply,
+  overflow,
+  shiftLeft,
+  shiftRight,
+  shiftRightUnsigned,
+  swap,
+} from './arithmetic';
+import { Boundary, Frame, Mode } from './frames';
+import type { Loaded, Machine, StopReason } from './machine';
 import { afterInstruction, beforeInstruction, endOfStatement, goOnChecked, taintLoaded } from './taint';
-import { Boundary, Frame, type Loaded, type Machine, Mode, type StopReason } from './machine';
-
-const scratch = new Float64Array(1);
-const scratchWords = new Int32Array(scratch.buffer);
 
 const enum Again {
   No,
@@ -20,7 +33,7 @@ const enum Again {
 export function interpret(m: Machine): StopReason {
   const { memory } = m;
   const none = m.noSpace.read;
-  let floats: Float64Array = scratch;
+  let floats: Float64Array = new Float64Array(0);
   for (;;) {
     if (m.finished) return 'end';
     if (m.stopRequested) return 'stop';
@@ -29,7 +42,7 @@ export function interpret(m: Machine): StopReason {
     const mode = task.mode;
     const loaded = m.loadedOf(task, mode);
     const code = loaded.image.code;
-    const { entries, slots, counts } = loaded;
+    const { entries, slots, counts, localsFrom, localsEnd } = loaded;
     const frameBytes = loaded.memory;
     const R = task.registers;
     if (floats.buffer !== R.buffer) floats = new Float64Array(R.buffer);
@@ -45,7 +58,7 @@ export function interpret(m: Machine): StopReason {
     const pages = space.read;
     const stepping = m.onStatement !== undefined;
     let { pc, base } = task;
-    let left = stepping ? 0 : Math.max(0, Math.min(0x3fffffff, m.stopAt - m.steps));
+    let left = stepping ? 0 : Math.max(0, Math.min(0x3fffffff, m.stopAt - m.steps, m.translator.lookAt - m.steps));
     let granted = left;
     let callee = 0;
     /** Not No where the locals must be read anew: then `pc` and `base` are right in the task, or here. */
@@ -76,7 +89,12 @@ export function interpret(m: Machine): StopReason {
                 pc += 2;
                 break;
               }
-              again = Again.Here;
+              task.pc = pc;
+              task.base = base;
+              m.steps += granted;
+              granted = 0;
+              m.translator.look(task);
+              again = Again.Task;
               break;
             }
             left--;
@@ -904,6 +922,7 @@ export function interpret(m: Machine): StopReason {
               frames[frame + Frame.Memory] = frameMemory;
               frames[frame + Frame.Boundary] = Boundary.None;
               frames[frame + Frame.Base] = at;
+              for (let slot = at + localsFrom[f]!, end = at + localsEnd[f]!; slot < end; slot++) R[slot] = 0;
               base = at;
               pc = entry;
             } else {
@@ -999,8 +1018,7 @@ export function interpret(m: Machine): StopReason {
           case Op.I64ToF:
           case Op.U64ToF: {
             const a = base + code[pc + 2]!;
-            const value = wide(R[a]!, R[a + 1]!);
-            F[(base + code[pc + 1]!) >> 1] = Number(code[pc] === Op.I64ToF ? BigInt.asIntN(64, value) : value);
+            F[(base + code[pc + 1]!) >> 1] = integerToDouble(code[pc]!, R[a]!, R[a + 1]!);
             pc += 3;
             break;
           }
@@ -1011,17 +1029,10 @@ export function interpret(m: Machine): StopReason {
             break;
           }
           case Op.FToI64:
-          case Op.FToU64: {
-            const d = base + code[pc + 1]!;
-            const value = F[(base + code[pc + 2]!) >> 1]!;
-            const limit = code[pc] === Op.FToI64 ? 9223372036854775808 : 18446744073709551616;
-            const inRange = value < limit && value >= -9223372036854775808;
-            const whole = inRange ? BigInt.asUintN(64, BigInt(Math.trunc(value))) : 0x8000000000000000n;
-            R[d] = Number(whole & 0xffffffffn);
-            R[d + 1] = Number(whole >> 32n);
+          case Op.FToU64:
+            doubleToInteger(code[pc]!, R, base + code[pc + 1]!, F[(base + code[pc + 2]!) >> 1]!);
             pc += 3;
             break;
-          }
           case Op.BitCount: {
             const a = base + code[pc + 2]!;
             R[base + code[pc + 1]!] = countBits(code[pc + 3]!, R[a]!, R[a + 1]!);
@@ -1096,13 +1107,14 @@ export function interpret(m: Machine): StopReason {
   }
 }
 
-/** A call that is not quick: a primitive, a function to compile, a frame with memory. */
+/** A call that is not quick: a primitive, a function to compile, or one that is translated. */
 function call(m: Machine, loaded: Loaded, index: number, at: number, next: number): void {
   const task = m.current;
   const record = loaded.image.functions[index]!;
   if (record.kind === 'source' || record.entry !== 0) {
     m.prepare(loaded, index);
     if (loaded.watched.has(index)) m.onCall?.(record, task.mode, at);
+    else if (m.translator.call(task, loaded, index, at, next)) return;
     m.reserveRegisters(task, at + loaded.slots[index]! + 64);
     const callerPc = task.pc;
     task.pc = next;
@@ -1116,13 +1128,7 @@ function call(m: Machine, loaded: Loaded, index: number, at: number, next: numbe
     task.base = at;
     return;
   }
-  if (loaded.watched.has(index)) m.onCall?.(record, task.mode, at);
-  m.reserveRegisters(task, at + 64);
-  const primitive = m.primitive(loaded, record);
-  // The primitive runs as its caller, behind the call: it may push frames, switch task or mode.
-  m.callPc = next;
-  task.pc = next;
-  primitive(m, at);
+  m.callPrimitive(loaded, record, at, next);
 }
 
 /** The frame at the boundary returns: the machine decides what goes on. */
@@ -1141,162 +1147,4 @@ function leave(m: Machine, frame: number): void {
     if (boundary === Boundary.Syscall) m.onUserReturn?.(at);
     else if (boundary === Boundary.Handler) m.onHandlerReturn?.(task);
   }
-}
-
-function carry(hi: number, lo: number, offset: number): number {
-  const sum = (lo + offset) | 0;
-  return (hi + (offset >> 31) + (sum >>> 0 < lo >>> 0 ? 1 : 0)) | 0;
-}
-
-function multiply(R: Int32Array, d: number, al: number, ah: number, bl: number, bh: number): void {
-  const a0 = al & 0xffff;
-  const a1 = al >>> 16;
-  const b0 = bl & 0xffff;
-  const b1 = bl >>> 16;
-  const low = Math.imul(a0, b0);
-  // Each partial sum stays below 2^32, so unsigned 32-bit arithmetic is exact.
-  const middle = (Math.imul(a1, b0) + (low >>> 16)) >>> 0;
-  const other = (Math.imul(a0, b1) + (middle & 0xffff)) >>> 0;
-  const high = (Math.imul(a1, b1) + (middle >>> 16) + (other >>> 16)) | 0;
-  R[d] = (other << 16) | (low & 0xffff);
-  R[d + 1] = (high + Math.imul(al, bh) + Math.imul(ah, bl)) | 0;
-}
-
-function wide(lo: number, hi: number): bigint {
-  return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
-}
-
-function divide(op: number, R: Int32Array, d: number, a: number, b: number): void {
-  const [al, ah, bl, bh] = [R[a]!, R[a + 1]!, R[b]!, R[b + 1]!];
-  if (ah >>> 0 < 0x200000 && bh >>> 0 < 0x200000) {
-    // Both are exact as doubles, and not negative.
-    const x = ah * 4294967296 + (al >>> 0);
-    const y = bh * 4294967296 + (bl >>> 0);
-    const value = op === Op.DivS64 || op === Op.DivU64 ? Math.floor(x / y) : x % y;
-    R[d] = value | 0;
-    R[d + 1] = (value / 4294967296) | 0;
-    return;
-  }
-  const signed = op === Op.DivS64 || op === Op.RemS64;
-  const [x, y] = [wide(al, ah), wide(bl, bh)];
-  const [sx, sy] = signed ? [BigInt.asIntN(64, x), BigInt.asIntN(64, y)] : [x, y];
-  const value = BigInt.asUintN(64, op === Op.DivS64 || op === Op.DivU64 ? sx / sy : sx % sy);
-  R[d] = Number(value & 0xffffffffn);
-  R[d + 1] = Number(value >> 32n);
-}
-
-function shiftLeft(R: Int32Array, d: number, a: number, count: number): void {
-  const lo = R[a]!;
-  const hi = R[a + 1]!;
-  if (count >= 32) {
-    R[d] = 0;
-    R[d + 1] = lo << (count - 32);
-  } else if (count === 0) {
-    R[d] = lo;
-    R[d + 1] = hi;
-  } else {
-    R[d] = lo << count;
-    R[d + 1] = (hi << count) | (lo >>> (32 - count));
-  }
-}
-function shiftRight(R: Int32Array, d: number, a: number, count: number): void {
-  const lo = R[a]!;
-  const hi = R[a + 1]!;
-  if (count >= 32) {
-    R[d] = hi >> (count - 32);
-    R[d + 1] = hi >> 31;
-  } else if (count === 0) {
-    R[d] = lo;
-    R[d + 1] = hi;
-  } else {
-    R[d] = (lo >>> count) | (hi << (32 - count));
-    R[d + 1] = hi >> count;
-  }
-}
-function shiftRightUnsigned(R: Int32Array, d: number, a: number, count: number): void {
-  const lo = R[a]!;
-  const hi = R[a + 1]!;
-  if (count >= 32) {
-    R[d] = count === 64 ? 0 : hi >>> (count - 32);
-    R[d + 1] = 0;
-  } else if (count === 0) {
-    R[d] = lo;
-    R[d + 1] = hi;
-  } else {
-    R[d] = (lo >>> count) | (hi << (32 - count));
-    R[d + 1] = hi >>> count;
-  }
-}
-
-function swap(x: number): number {
-  return ((x & 0xff) << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
-}
-
-function countBits(kind: number, lo: number, hi: number): number {
-  const ones = (x: number) => {
-    let count = 0;
-    for (let rest = x; rest !== 0; rest &= rest - 1) count++;
-    return count;
-  };
-  const trailing = (x: number) => 31 - Math.clz32(x & -x);
-  switch (kind as Count) {
-    case Count.Clz64:
-      return hi !== 0 ? Math.clz32(hi) : 32 + Math.clz32(lo);
-    case Count.Clz32:
-      return Math.clz32(lo);
-    case Count.Ctz64:
-      return lo !== 0 ? trailing(lo) : hi !== 0 ? 32 + trailing(hi) : 64;
-    case Count.Ffs64:
-      return lo !== 0 ? trailing(lo) + 1 : hi !== 0 ? 33 + trailing(hi) : 0;
-    case Count.Popcount64:
-      return ones(lo) + ones(hi);
-    case Count.Parity64:
-      return (ones(lo) + ones(hi)) & 1;
-    case Count.Clrsb32:
-      return Math.clz32(lo < 0 ? ~lo : lo) - 1;
-    case Count.Clrsb64: {
-      const [l, h] = hi < 0 ? [~lo, ~hi] : [lo, hi];
-      return (h !== 0 ? Math.clz32(h) : 32 + Math.clz32(l)) - 1;
-    }
-  }
-}
-
-/** Flags: bytes and signedness (16) of a, b and the result, a byte each. */
-function overflow(R: Int32Array, kind: number, d: number, flag: number, a: number, b: number, flags: number): void {
-  const value = (slot: number, f: number) => {
-    const raw = wide(R[slot]!, R[slot + 1]!);
-    const bits = (f & 15) * 8;
-    return f & 16 ? BigInt.asIntN(bits, raw) : BigInt.asUintN(bits, raw);
-  };
-  const [x, y] = [value(a, flags & 255), value(b, (flags >> 8) & 255)];
-  const exact = kind === 0 ? x + y : kind === 1 ? x - y : x * y;
-  const f = flags >> 16;
-  const bits = (f & 15) * 8;
-  const fitted = f & 16 ? BigInt.asIntN(bits, exact) : BigInt.asUintN(bits, exact);
-  const pattern = BigInt.asUintN(64, fitted);
-  R[d] = Number(pattern & 0xffffffffn);
-  R[d + 1] = Number(pattern >> 32n);
-  R[flag] = fitted === exact ? 0 : 1;
-}
-
-const single = new Float32Array(1);
-const singleBits = new Int32Array(single.buffer);
-function floatFromBits(bits: number): number {
-  singleBits[0] = bits;
-  return single[0]!;
-}
-function bitsFromFloat(value: number): number {
-  single[0] = value;
-  return singleBits[0]!;
-}
-
-/** A double as the two words of a register. */
-export function doubleToWords(value: number): readonly [number, number] {
-  scratch[0] = value;
-  return [scratchWords[0]!, scratchWords[1]!];
-}
-export function wordsToDouble(lo: number, hi: number): number {
-  scratchWords[0] = lo;
-  scratchWords[1] = hi;
-  return scratch[0]!;
 }

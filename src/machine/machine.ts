@@ -10,51 +10,16 @@
 import { CompileError, type Place } from '../c/ast';
 import { kernelHigh } from '../c/bytecode';
 import type { FunctionRecord, Image } from '../c/image';
+import { framePoison, localSlots } from './frame-layout';
+import { Boundary, Frame, Mode } from './frames';
 import { Heap, type HeapImage, type HeapObject, type Trace } from './heap';
 import { interpret } from './interpreter';
 import { AddressSpace, Memory, OutOfMemory, Poison, type SpaceImage } from './memory';
 import type { TaintOrigin } from './taint';
+import { translateHot, type TranslationPolicy, Translator } from './translate/translator';
 import { Halt, type Problem, type ProblemKind, type StackEntry } from './problem';
 
-/** Kernel or user mode, as an index. */
-export const enum Mode {
-  Kernel,
-  User,
-}
-
-/** Words of a frame's record in `Task.frames`. */
-export const enum Frame {
-  Function,
-  Mode,
-  /** Code index in the caller's image to go on at. */
-  Return,
-  /** The caller's register base (slot index). */
-  CallerBase,
-  /** Stack pointer (lo) of this mode before the frame. */
-  SavedStack,
-  /** Address (lo) of the frame's memory. */
-  Memory,
-  Boundary,
-  /** This frame's register base. */
-  Base,
-  Size,
-}
-
-/** What happens when a frame returns. */
-export const enum Boundary {
-  /** Back to the C code that called. */
-  None,
-  /** Back to user mode with a system call's result. */
-  Syscall,
-  /** The task ends. */
-  Task,
-  /** Back to what was interrupted; the result is dropped. */
-  Callback,
-  /** As Callback, out of a signal's handler: the program's stack and mask become what they were. */
-  Handler,
-  /** Back to the C code that called, whose registers hold undefined bits: it goes on in checked mode. */
-  Tainted,
-}
+export { Boundary, Frame, Mode };
 
 /** What a primitive is: reads its arguments at register slot `at`, writes its result there. */
 export type Primitive = (m: Machine, at: number) => void;
@@ -67,6 +32,9 @@ export interface Loaded {
   entries: Int32Array;
   slots: Int32Array;
   memory: Int32Array;
+  /** By function index: first slot, and one past the last, of its locals; they hold 0 until they are written. */
+  localsFrom: Int32Array;
+  localsEnd: Int32Array;
   /** By statement id: how often it ran. */
   counts: Uint32Array;
   /** How many of the image's objects are in memory. */
@@ -245,6 +213,9 @@ export interface ExtraState {
 }
 
 export class Machine {
+  /** How eagerly machines translate that are not told otherwise: tests change it. */
+  static translation: TranslationPolicy = translateHot;
+  readonly translator: Translator;
   readonly memory: Memory;
   readonly kernelSpace = new AddressSpace(0x4000);
   readonly heap: Heap;
@@ -311,6 +282,7 @@ export class Machine {
     readonly kernel: Loaded | undefined,
     readonly budgets: Budgets = defaultBudgets,
   ) {
+    this.translator = new Translator(this, Machine.translation);
     this.memory = new Memory(budgets.memory);
     this.heap = new Heap(this.memory, this.kernelSpace, Layout.kernelHeap, Layout.kernelHeapEnd, 1 << 24);
     if (kernel) this.placeObjects(kernel, this.kernelSpace);
@@ -325,6 +297,8 @@ export class Machine {
       entries: new Int32Array(1024),
       slots: new Int32Array(1024),
       memory: new Int32Array(1024),
+      localsFrom: new Int32Array(1024),
+      localsEnd: new Int32Array(1024),
       counts: new Uint32Array(4096),
       placed: 0,
       calls: [],
@@ -504,6 +478,7 @@ export class Machine {
     frames[frame + Frame.Boundary] = boundary;
     frames[frame + Frame.Base] = base;
     frames[frame + Frame.Memory] = this.enterMemory(task, mode, loaded, index, stack);
+    task.registers.fill(0, base + loaded.localsFrom[index]!, base + loaded.localsEnd[index]!);
   }
 
   /** Makes room for a frame's memory objects; gives its address. */
@@ -515,8 +490,7 @@ export class Machine {
     if (lo < low) this.fail('budget', `the ${mode === Mode.Kernel ? 'kernel' : 'user'} stack is used up`);
     const space = mode === Mode.Kernel ? this.kernelSpace : task.process!.space;
     const { objects } = loaded.image.functions[index]!;
-    const poison = (loaded.framePoison[index] ??= framePoison(size, objects));
-    if (!this.memory.quickPoison(space, lo, size, poison)) {
+    if (!this.memory.quickPoison(space, lo, size, this.poisonOf(loaded, index))) {
       this.memory.map(space, lo, size, Poison.stackDead);
       this.memory.forbid(space, lo, size, Poison.stackRedZone);
       for (const object of objects) this.memory.allow(space, lo + object.offset, object.size, 'undefined');
@@ -524,6 +498,11 @@ export class Machine {
     if (mode === Mode.Kernel) task.kernelStack = lo;
     else task.userStack = lo;
     return lo;
+  }
+
+  /** The poison bytes of a function's frame memory. */
+  poisonOf(loaded: Loaded, index: number): Uint8Array {
+    return (loaded.framePoison[index] ??= framePoison(loaded.memory[index]!, loaded.image.functions[index]!.objects));
   }
 
   /** The frame's memory dies. */
@@ -561,6 +540,8 @@ export class Machine {
       loaded.entries = grow(loaded.entries);
       loaded.slots = grow(loaded.slots);
       loaded.memory = grow(loaded.memory);
+      loaded.localsFrom = grow(loaded.localsFrom);
+      loaded.localsEnd = grow(loaded.localsEnd);
     }
     if (loaded.image.statementCount > loaded.counts.length) {
       const counts = new Uint32Array(loaded.image.statementCount * 2);
@@ -570,7 +551,9 @@ export class Machine {
     if (loaded === this.kernel && this.watchedNames.has(record.name)) loaded.watched.add(index);
     loaded.slots[index] = Math.max(record.slots, 2);
     loaded.memory[index] = record.memory;
-    if (!loaded.watched.has(index)) loaded.entries[index] = record.entry;
+    [loaded.localsFrom[index], loaded.localsEnd[index]] = localSlots(record);
+    // A call of translated code goes the long way too: there it is found.
+    if (!loaded.watched.has(index) && !this.translator.has(loaded, index)) loaded.entries[index] = record.entry;
   }
 
   private placeNewObjects(loaded: Loaded): void {
@@ -586,6 +569,7 @@ export class Machine {
   watch(names: ReadonlySet<string>): void {
     const loaded = this.kernel;
     this.watchedNames = names;
+    this.translator.forget();
     if (!loaded) return;
     loaded.watched.clear();
     for (const record of loaded.image.functions) {
@@ -594,6 +578,18 @@ export class Machine {
       if (names.has(record.name)) loaded.watched.add(record.index);
       loaded.entries[record.index] = 0;
     }
+  }
+
+  /** Executes a call of a primitive by the current task: arguments from slot `at` up, to go on at `next`. */
+  callPrimitive(loaded: Loaded, record: FunctionRecord, at: number, next: number): void {
+    const task = this.current;
+    if (loaded.watched.has(record.index)) this.onCall?.(record, task.mode, at);
+    this.reserveRegisters(task, at + 64);
+    const primitive = this.primitive(loaded, record);
+    // The primitive runs as its caller, behind the call: it may push frames, switch task or mode.
+    this.callPc = next;
+    task.pc = next;
+    primitive(this, at);
   }
 
   /** The primitive with this function's name; fails where there is none. */
@@ -625,6 +621,7 @@ export class Machine {
     if (this.finished) return 'end';
     this.stopAt = Math.min(step, this.budgets.steps);
     this.stopRequested = false;
+    this.translator.begin();
     try {
       const reason = interpret(this);
       if (reason === 'limit' && this.steps >= this.budgets.steps && step > this.budgets.steps) {
@@ -710,21 +707,37 @@ export class Machine {
   }
   /** Stores with all checks; the bytes become defined. */
   store(lo: number, hi: number, size: number, low: number, high: number): void {
-    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
-    if (quick >= 0) {
-      const { bytes, validity } = this.memory;
-      for (let i = 0; i < size; i++) {
-        bytes[quick + i] = i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4));
-        validity[quick + i] = 0;
-      }
-      return;
-    }
+    if (this.storeQuickly(this.spaceAt(hi), lo, size, low, high)) return;
     const space = this.spaceFor(lo, hi, size, 'write');
     for (let i = 0; i < size; i++) {
       const at = this.memory.writable(space, (lo + i) | 0);
       this.memory.bytes[at] = (i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4))) & 255;
       this.memory.validity[at] = 0;
     }
+  }
+  /** As `load` where all is in one page and defined; false: nothing has happened. */
+  loadQuickly(space: AddressSpace, lo: number, size: number): boolean {
+    const at = this.memory.quickRead(space, lo, size);
+    if (at < 0) return false;
+    const { bytes, validity } = this.memory;
+    for (let i = 0; i < size; i++) if (validity[at + i] !== 0) return false;
+    let [low, high] = [0, 0];
+    for (let i = size - 1; i >= 4; i--) high = (high << 8) | bytes[at + i]!;
+    for (let i = Math.min(size, 4) - 1; i >= 0; i--) low = (low << 8) | bytes[at + i]!;
+    this.lo = low;
+    this.hi = high;
+    return true;
+  }
+  /** As `store` where all is in one page that may be written at once; false: nothing has happened. */
+  storeQuickly(space: AddressSpace, lo: number, size: number, low: number, high: number): boolean {
+    const quick = this.memory.quickWrite(space, lo, size);
+    if (quick < 0) return false;
+    const { bytes, validity } = this.memory;
+    for (let i = 0; i < size; i++) {
+      bytes[quick + i] = i < 4 ? low >>> (8 * i) : high >>> (8 * (i - 4));
+      validity[quick + i] = 0;
+    }
+    return true;
   }
   /** Loads the bits from `position` up of a unit of 1 to 9 bytes, with all checks, into `lo` and `hi`. */
   loadBits(lo: number, hi: number, size: number, position: number): void {
@@ -814,18 +827,21 @@ export class Machine {
   }
   /** Copies memory with what is known of it; regions may overlap (as memmove). */
   copy(toLo: number, toHi: number, fromLo: number, fromHi: number, size: number): void {
-    if (size === 0) return;
-    const { memory } = this;
-    const source = memory.quickRead(this.spaceAt(fromHi), fromLo, size);
-    const target = source < 0 ? -1 : memory.quickWrite(this.spaceAt(toHi), toLo, size);
-    if (target >= 0) {
-      memory.bytes.copyWithin(target, source, source + size);
-      memory.validity.copyWithin(target, source, source + size);
-      return;
-    }
+    if (this.copyQuickly(toLo, toHi, fromLo, fromHi, size)) return;
     const from = this.spaceFor(fromLo, fromHi, size, 'read');
     const to = this.spaceFor(toLo, toHi, size, 'write');
     this.copyBetween(to, toLo, from, fromLo, size);
+  }
+  /** As `copy` where each side is in one page; false: nothing has happened. */
+  copyQuickly(toLo: number, toHi: number, fromLo: number, fromHi: number, size: number): boolean {
+    if (size === 0) return true;
+    const { memory } = this;
+    const source = memory.quickRead(this.spaceAt(fromHi), fromLo, size);
+    const target = source < 0 ? -1 : memory.quickWrite(this.spaceAt(toHi), toLo, size);
+    if (target < 0) return false;
+    memory.bytes.copyWithin(target, source, source + size);
+    memory.validity.copyWithin(target, source, source + size);
+    return true;
   }
   /** As `copy` between any two spaces, without checks. */
   copyBetween(to: AddressSpace, toLo: number, from: AddressSpace, fromLo: number, size: number): void {
@@ -845,29 +861,35 @@ export class Machine {
     });
   }
   fill(lo: number, hi: number, size: number, value: number): void {
-    if (size === 0) return;
-    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
-    if (quick >= 0) {
-      this.memory.bytes.fill(value, quick, quick + size);
-      this.memory.validity.fill(0, quick, quick + size);
-      return;
-    }
+    if (this.fillQuickly(lo, hi, size, value)) return;
     const space = this.spaceFor(lo, hi, size, 'write');
     this.memory.pieces(space, lo, size, (at, length) => {
       this.memory.bytes.fill(value, at, at + length);
       this.memory.validity.fill(0, at, at + length);
     });
   }
+  /** As `fill` in one page; false: nothing has happened. */
+  fillQuickly(lo: number, hi: number, size: number, value: number): boolean {
+    if (size === 0) return true;
+    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
+    if (quick < 0) return false;
+    this.memory.bytes.fill(value, quick, quick + size);
+    this.memory.validity.fill(0, quick, quick + size);
+    return true;
+  }
   /** A frame's object begins its life anew. */
   undefine(lo: number, hi: number, size: number): void {
-    if (size === 0) return;
-    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
-    if (quick >= 0) {
-      this.memory.validity.fill(0xff, quick, quick + size);
-      return;
-    }
+    if (this.undefineQuickly(lo, hi, size)) return;
     const space = this.spaceFor(lo, hi, size, 'write');
     this.memory.pieces(space, lo, size, (at, length) => this.memory.validity.fill(0xff, at, at + length));
+  }
+  /** As `undefine` in one page; false: nothing has happened. */
+  undefineQuickly(lo: number, hi: number, size: number): boolean {
+    if (size === 0) return true;
+    const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
+    if (quick < 0) return false;
+    this.memory.validity.fill(0xff, quick, quick + size);
+    return true;
   }
   /** The NUL-terminated bytes at an address, at most `limit`. */
   readString(lo: number, hi: number, limit = 65536): Uint8Array {
@@ -1145,17 +1167,6 @@ export class Machine {
     this.memory.drop(keyframe.kernel);
     for (const { space } of keyframe.processes) this.memory.drop(space);
   }
-}
-
-/** The poison bytes of a frame's memory: its objects between red zones. */
-function framePoison(size: number, objects: readonly { readonly offset: number; readonly size: number }[]): Uint8Array {
-  const poison = new Uint8Array(size >> 3).fill(Poison.stackRedZone);
-  for (const object of objects) {
-    const first = object.offset >> 3;
-    poison.fill(0, first, first + (object.size >> 3));
-    if (object.size & 7) poison[first + (object.size >> 3)] = object.size & 7;
-  }
-  return poison;
 }
 
 /** The 64 bits from `position` up of the 72 in `lo`, `hi` and `last`. */

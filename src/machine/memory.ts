@@ -80,6 +80,8 @@ export class Memory {
     const start = 1 << 20;
     this.bytes = new Uint8Array(start);
     this.validity = new Uint8Array(start);
+    // All of page 0 is undefined, so that an access where nothing is mapped is never quick.
+    this.validity.fill(0xff, 0, pageSize);
     this.poison = new Uint8Array(start >> 3);
     this.holders = new Int32Array(start >> pageBits);
     this.views();

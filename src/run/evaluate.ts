@@ -18,7 +18,7 @@ import { parseExpressionIn } from '../c/parser';
 import { Preprocessor } from '../c/preprocessor';
 import type { Program } from '../c/program';
 import type { Bits, Type } from '../c/types';
-import { wordsToDouble } from '../machine/interpreter';
+import { wordsToDouble } from '../machine/arithmetic';
 import { type Machine, Mode } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import type { FrameView } from './frames';

@@ -27,6 +27,16 @@ export interface HostedRun {
 
 /** Runs main() of the program. */
 export function runHosted(program: Program, budgets: Budgets = defaultBudgets): HostedRun {
+  const { machine, outcome } = startHosted(program, budgets);
+  machine.run(budgets.steps + 1);
+  return outcome();
+}
+
+/** A machine that is about to run main() of the program, and what has come of it so far. */
+export function startHosted(
+  program: Program,
+  budgets: Budgets = defaultBudgets,
+): { readonly machine: Machine; readonly outcome: () => HostedRun } {
   const m = new Machine(undefined, budgets);
   const output: Uint8Array[] = [];
   const errors: Uint8Array[] = [];
@@ -88,15 +98,17 @@ export function runHosted(program: Program, budgets: Budgets = defaultBudgets): 
     pushHandler(m, task, handler);
     return true;
   };
-  const problems = startProgram(m, program);
-  if (problems.length === 0) m.run(budgets.steps + 1);
+  startProgram(m, program);
   const text = (parts: readonly Uint8Array[]) => new TextDecoder().decode(concat(parts));
   return {
-    output: text(output),
-    errors: text(errors),
-    status: m.exitStatus,
-    problems: [...problems, ...m.problems],
-    steps: m.steps,
+    machine: m,
+    outcome: () => ({
+      output: text(output),
+      errors: text(errors),
+      status: m.exitStatus,
+      problems: [...m.problems],
+      steps: m.steps,
+    }),
   };
 }
 
@@ -141,11 +153,13 @@ function pushHandler(m: Machine, task: Task, { handlerLo, handlerHi }: { handler
 /** sizeof(struct sigaction) as the kernel has it. */
 const actionSize = 32;
 
-function startProgram(m: Machine, program: Program): Problem[] {
+function startProgram(m: Machine, program: Program): void {
   const start = program.findFunction('_start_c') ?? program.findFunction('main');
   const { image } = program;
   if (!program.findFunction('main') || !start) {
-    return [{ kind: 'missing', message: 'the program has no main()', stack: [], step: 0, fatal: true }];
+    m.problems.push({ kind: 'missing', message: 'the program has no main()', stack: [], step: 0, fatal: true });
+    m.finished = true;
+    return;
   }
   const task = m.newTask('program', undefined);
   m.switchTo(task);
@@ -170,7 +184,6 @@ function startProgram(m: Machine, program: Program): Problem[] {
   } catch (error) {
     if (m.problems.length === 0) throw error;
   }
-  return [];
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

@@ -2,7 +2,7 @@
  * What a program gets from the machine itself: system calls, the heap (so that every block has red zones and a history),
  * setjmp, and the functions of math.h, which JavaScript has.
  */
-import { wordsToDouble, doubleToWords } from '../machine/interpreter';
+import { wordsToDouble, doubleToWords } from '../machine/arithmetic';
 import { leaveHandlersAbove } from '../kernel/signals';
 import { type Machine, type Primitive } from '../machine/machine';
 
