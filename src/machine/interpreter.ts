@@ -1112,9 +1112,9 @@ function call(m: Machine, loaded: Loaded, index: number, at: number, next: numbe
   const task = m.current;
   const record = loaded.image.functions[index]!;
   if (record.kind === 'source' || record.entry !== 0) {
+    if (m.translator.call(task, loaded, index, at, next)) return;
     m.prepare(loaded, index);
     if (loaded.watched.has(index)) m.onCall?.(record, task.mode, at);
-    else if (m.translator.call(task, loaded, index, at, next)) return;
     m.reserveRegisters(task, at + loaded.slots[index]! + 64);
     const callerPc = task.pc;
     task.pc = next;

@@ -206,6 +206,9 @@ export const Layout = {
 
 const mostStacks = (Layout.kernelHeap - Layout.kernelStacks) / Layout.kernelStackSize;
 
+/** Up to so many bytes a loop over words is quicker than what typed arrays offer. */
+const mostWords = 128;
+
 /** State that primitives keep: plain values with a copy for keyframes. */
 export interface ExtraState {
   keep(): unknown;
@@ -549,9 +552,11 @@ export class Machine {
       loaded.counts = counts;
     }
     if (loaded === this.kernel && this.watchedNames.has(record.name)) loaded.watched.add(index);
-    loaded.slots[index] = Math.max(record.slots, 2);
-    loaded.memory[index] = record.memory;
-    [loaded.localsFrom[index], loaded.localsEnd[index]] = localSlots(record);
+    if (loaded.slots[index] === 0) {
+      loaded.slots[index] = Math.max(record.slots, 2);
+      loaded.memory[index] = record.memory;
+      [loaded.localsFrom[index], loaded.localsEnd[index]] = localSlots(record);
+    }
     // A call of translated code goes the long way too: there it is found.
     if (!loaded.watched.has(index) && !this.translator.has(loaded, index)) loaded.entries[index] = record.entry;
   }
@@ -839,6 +844,15 @@ export class Machine {
     const source = memory.quickRead(this.spaceAt(fromHi), fromLo, size);
     const target = source < 0 ? -1 : memory.quickWrite(this.spaceAt(toHi), toLo, size);
     if (target < 0) return false;
+    const apart = Math.abs(target - source) >= size;
+    if (apart && size <= mostWords && ((source | target | size) & 3) === 0) {
+      const { i32, v32 } = memory;
+      for (let from = source >> 2, to = target >> 2, end = (source + size) >> 2; from < end; from++, to++) {
+        i32[to] = i32[from]!;
+        v32[to] = v32[from]!;
+      }
+      return true;
+    }
     memory.bytes.copyWithin(target, source, source + size);
     memory.validity.copyWithin(target, source, source + size);
     return true;
@@ -873,6 +887,11 @@ export class Machine {
     if (size === 0) return true;
     const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
     if (quick < 0) return false;
+    if (value === 0 && size <= mostWords && ((quick | size) & 3) === 0) {
+      const { i32, v32 } = this.memory;
+      for (let at = quick >> 2, end = (quick + size) >> 2; at < end; at++) i32[at] = v32[at] = 0;
+      return true;
+    }
     this.memory.bytes.fill(value, quick, quick + size);
     this.memory.validity.fill(0, quick, quick + size);
     return true;
@@ -888,6 +907,11 @@ export class Machine {
     if (size === 0) return true;
     const quick = this.memory.quickWrite(this.spaceAt(hi), lo, size);
     if (quick < 0) return false;
+    if (size <= mostWords && ((quick | size) & 3) === 0) {
+      const { v32 } = this.memory;
+      for (let at = quick >> 2, end = (quick + size) >> 2; at < end; at++) v32[at] = -1;
+      return true;
+    }
     this.memory.validity.fill(0xff, quick, quick + size);
     return true;
   }
