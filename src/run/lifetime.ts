@@ -193,10 +193,14 @@ function holders(run: Run, { pid, count, tasks, files, inodes }: Held): string[]
 function temporaries(run: Run, at: Address): string[] {
   const found = new Set<string>();
   for (const task of run.machine.tasks) {
-    for (const frame of framesOf(run.machine, task).reverse()) {
+    const frames = framesOf(run.machine, task);
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const frame = frames[i]!;
       if (frame.mode !== Mode.Kernel) continue;
+      // From there on the registers are those of the function that it called.
+      const end = frames[i - 1]?.base ?? Infinity;
       for (const [variable, home] of frame.record.homes) {
-        if (home.kind !== 'register' || variable.type.kind !== 'pointer') continue;
+        if (home.kind !== 'register' || variable.type.kind !== 'pointer' || frame.base + home.at >= end) continue;
         if (task.registers[frame.base + home.at] === at)
           found.add(frame.record.name.replace(/^(__do_|__se_)?sys_/, ''));
       }
