@@ -34,7 +34,7 @@ export function stateOf(m: Machine): MachineState {
     ],
     counts: [...programs].map((loaded) => hash(loaded.counts.subarray(0, loaded.image.statementCount))),
     heap: [m.heap, ...m.processes.map((p) => p.heap)].map((heap) =>
-      heap.objects
+      [...heap.objects]
         .map((o) => `${o.id} ${o.lo} ${o.size} ${o.madeStep} ${o.freedStep} ${o.made.frames.join()}`)
         .join('\n'),
     ),
