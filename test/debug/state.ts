@@ -1,5 +1,7 @@
 /** The whole state of a machine as one text, to compare moments; and numbers that look random, the same ones each time. */
+import { framesOf } from '../../src/run/frames';
 import type { Run } from '../../src/run/run';
+import { localsOf } from '../machine/machine-state';
 
 /** FNV-1a over everything that the machine remembers of a moment. */
 export function stateOf(run: Run): string {
@@ -20,7 +22,9 @@ export function stateOf(run: Run): string {
   for (const task of m.tasks) {
     for (const value of [task.id, task.depth, task.pc, task.base, task.rcuDepth, task.preemptCount]) add(value);
     for (const word of task.frames.subarray(0, task.depth * 8)) add(word);
-    for (const word of task.registers.subarray(0, m.topSlot(task))) add(word);
+    // Of the registers, the variables that are in sight: dead temporaries depend on whether code was translated.
+    for (const frame of framesOf(m, task))
+      for (const text of localsOf(frame)) for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
   }
   return `${m.steps} ${m.current.id} ${m.heap.count} ${(hash >>> 0).toString(16)}`;
 }

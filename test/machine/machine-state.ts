@@ -59,7 +59,7 @@ function taskText(m: Machine, task: Task): string {
 }
 
 /** Variables in registers that are in sight and may have been written; of what is no wider than int, the lower half. */
-function localsOf({ record, task, base, place }: FrameView): string[] {
+export function localsOf({ record, task, base, place }: FrameView): string[] {
   const body = record.symbol?.body?.();
   if (!body) return [];
   return visibleVariables(body, place).flatMap((variable) => {
