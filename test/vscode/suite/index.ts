@@ -6,13 +6,16 @@ import { linuxFolderTests, linuxTests } from './linux';
 import { nativeTests } from './native';
 import { panelTests } from './panel';
 import { reportTo } from './report';
-import { demoSuites, runSuites } from './run';
+import { firstSuites, laterSuites, runSuites } from './run';
 import { runIn } from './surroundings';
 import { testsViewTests } from './tests-view';
 
-/** What is tested, by what the window's workspace is. */
+/**
+ * What is tested, by what the window's workspace is. The Tests view comes early: it runs the scenarios on every tree that
+ * was looked at, and some of the patches that are opened later are there to make scenarios fail.
+ */
 const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
-  demo: [...demoSuites, commitTests, nativeTests, panelTests, testsViewTests],
+  demo: [...firstSuites, testsViewTests, ...laterSuites, commitTests, nativeTests, panelTests],
   linux: [linuxTests],
   'linux-folder': [linuxFolderTests],
 };

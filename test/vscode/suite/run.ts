@@ -15,10 +15,9 @@ export interface Outcome {
   readonly skips: { readonly name: string; readonly reason: string }[];
 }
 
-/** On the demo tree, in every host. */
-export const demoSuites: readonly (() => void)[] = [
-  activationTests,
-  demoTests,
+/** On the demo tree, in every host: what looks at no other tree, then the rest. */
+export const firstSuites: readonly (() => void)[] = [activationTests, demoTests];
+export const laterSuites: readonly (() => void)[] = [
   runningTests,
   debuggingTests,
   patchTests,
