@@ -66,6 +66,8 @@ export function localsOf({ record, task, base, place }: FrameView): string[] {
     const home = record.homes.get(variable);
     if (!home || home.kind === 'memory') return [];
     if (variable.storage === 'local' && !mayBeWritten(body, variable, place)) return [];
+    // At its own declaration it begins anew: in a loop, what stands there is nobody's.
+    if (variable.place.file === place?.file && variable.place.start === place.start) return [];
     const isNarrow = variable.type.kind !== 'float' && variable.type.size <= 4;
     const words = task.registers.subarray(base + home.at, base + home.at + (isNarrow ? 1 : 2));
     return [`${variable.name}=${words.join()}`];
