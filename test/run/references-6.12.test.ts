@@ -17,10 +17,10 @@ import { bundle } from '../scenarios/simulate';
 
 interface Dropped {
   readonly file: string;
-  /** Lines of the tree around the one that goes, each without its indentation. */
-  readonly lines: readonly string[];
-  /** Index in `lines`. */
-  readonly gone: number;
+  /** The definition in which the call stands, as its name and parenthesis are written there. */
+  readonly definition: string;
+  /** Its first statement after the definition's name that is this call goes. */
+  readonly call: string;
   readonly scenario: string;
   readonly report: RegExp;
   /** Among those who took references on the object. */
@@ -30,47 +30,46 @@ interface Dropped {
 const dropped: readonly Dropped[] = [
   {
     file: 'fs/pidfs.c',
-    lines: ['clear_inode(inode);', 'put_pid(pid);'],
-    gone: 1,
+    definition: 'pidfs_evict_inode(',
+    call: 'put_pid(pid);',
     scenario: 'two-opens',
     report: /^leak: nothing points to struct pid \d+ any more \(count 1\)$/,
     takenBy: 'pidfs_alloc_file',
   },
   {
     file: 'kernel/pid.c',
-    lines: ['fd = pidfd_create(p, flags);', '', 'put_pid(p);'],
-    gone: 2,
+    definition: 'SYSCALL_DEFINE2(pidfd_open,',
+    call: 'put_pid(p);',
     scenario: 'close-and-reopen',
     report: /^leak: nothing points to struct pid \d+ any more \(count \d\)$/,
     takenBy: 'find_get_pid',
   },
   {
     file: 'kernel/exit.c',
-    lines: ['ret = -EAGAIN;', '', 'put_pid(wo.wo_pid);'],
-    gone: 2,
+    definition: 'kernel_waitid(',
+    call: 'put_pid(wo.wo_pid);',
     scenario: 'waitid',
     report: /^leak: nothing points to struct pid \d+ any more \(count \d\)$/,
     takenBy: 'pidfd_get_pid',
   },
   {
     file: 'fs/dcache.c',
-    lines: ['else', 'iput(inode);', '}', '', '/*', "* The DCACHE_LRU_LIST bit is set whenever the 'd_lru' entry"],
-    gone: 1,
+    definition: 'dentry_unlink_inode(',
+    call: 'iput(inode);',
     scenario: 'two-opens',
     report: /^leak: nothing points to inode \d+ any more \(count 1\)$/,
     takenBy: 'inode_init_always_gfp',
   },
 ];
 
-/** The tree without that line; throws where the lines do not stand there, once. */
-function without(base: Tree, { file, lines, gone }: Dropped): Tree {
-  const text = base.read(file)!.split('\n');
-  const starts = text.flatMap((_, at) =>
-    lines.every((line, i) => text[at + i]!.trim().startsWith(line.trim())) ? [at] : [],
-  );
-  expect(starts, `${file}: ${lines.join(' ')}`).toHaveLength(1);
-  text[starts[0]! + gone] = ';';
-  return new OverlayTree(base, new Map([[file, text.join('\n')]]));
+/** The tree without that call; throws where it does not stand there. */
+function without(base: Tree, { file, definition, call }: Dropped): Tree {
+  const text = base.read(file)!;
+  const start = text.indexOf(definition);
+  const at = text.indexOf(call, start);
+  const end = text.indexOf('\n}', start);
+  if (start < 0 || at < 0 || at > end) throw new Error(`${file}: no ${call} in ${definition}`);
+  return new OverlayTree(base, new Map([[file, text.slice(0, at) + text.slice(at + call.length - 1)]]));
 }
 
 const thousand = `
