@@ -4,6 +4,7 @@
 #include <patchscope/types.h>
 #include <patchscope/timespec.h>
 #include <patchscope/iovec.h>
+#include <patchscope/mode.h>
 #define O_LARGEFILE 0
 #define O_RDONLY 0
 #define O_WRONLY 1
@@ -129,29 +130,6 @@
 #define FALLOC_FL_INSERT_RANGE 0x20
 #define FALLOC_FL_UNSHARE_RANGE 0x40
 #define MAX_HANDLE_SZ 128
-#define S_IXOTH 1
-#define S_IWOTH 2
-#define S_IROTH 4
-#define S_IRWXO 7
-#define S_IXGRP 8
-#define S_IWGRP 16
-#define S_IRGRP 32
-#define S_IRWXG 56
-#define S_IXUSR 64
-#define S_IWUSR 128
-#define S_IRUSR 256
-#define S_IRWXU 448
-#define S_ISVTX 512
-#define S_ISGID 1024
-#define S_ISUID 2048
-#define S_IFIFO 4096
-#define S_IFCHR 8192
-#define S_IFDIR 16384
-#define S_IFBLK 24576
-#define S_IFREG 32768
-#define S_IFLNK 40960
-#define S_IFSOCK 49152
-#define S_IFMT 61440
 #define F_GETOWNER_UIDS 17
 #define F_SEAL_EXEC 0x20
 #define F_LINUX_SPECIFIC_BASE 1024

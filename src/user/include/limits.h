@@ -1,6 +1,10 @@
 /* Ranges of the integer types and limits of Linux. */
 #ifndef PATCHSCOPE_LIMITS_H
 #define PATCHSCOPE_LIMITS_H
+#include <linux/limits.h>
+#undef ARG_MAX
+#undef LINK_MAX
+#undef NR_OPEN
 #define CHAR_BIT 8
 #define SCHAR_MIN (-128)
 #define SCHAR_MAX 127
@@ -69,16 +73,6 @@
 #define _POSIX_SSIZE_MAX 32767
 #define _POSIX_C_SOURCE 200809L
 #define _POSIX_CLOCKRES_MIN 20000000
-#define NGROUPS_MAX 65536
-#define MAX_CANON 255
-#define MAX_INPUT 255
-#define NAME_MAX 255
-#define PATH_MAX 4096
-#define PIPE_BUF 4096
-#define XATTR_NAME_MAX 255
-#define XATTR_LIST_MAX 65536
-#define XATTR_SIZE_MAX 65536
-#define RTSIG_MAX 32
 #define LOGIN_NAME_MAX 256
 #define HOST_NAME_MAX 64
 #define TTY_NAME_MAX 32

@@ -4,41 +4,7 @@
 #include <linux/types.h>
 #include <linux/ioctl.h>
 #include <linux/limits.h>
-#define MS_RDONLY 1
-#define MS_NOSUID 2
-#define MS_NODEV 4
-#define MS_NOEXEC 8
-#define MS_SYNCHRONOUS 16
-#define MS_REMOUNT 32
-#define MS_MANDLOCK 64
-#define MS_DIRSYNC 128
-#define MS_NOSYMFOLLOW 256
-#define MS_NOATIME 1024
-#define MS_NODIRATIME 2048
-#define MS_BIND 4096
-#define MS_MOVE 8192
-#define MS_REC 16384
-#define MS_SILENT 32768
-#define MS_VERBOSE 32768
-#define MS_POSIXACL 0x10000
-#define MS_UNBINDABLE 0x20000
-#define MS_PRIVATE 0x40000
-#define MS_SLAVE 0x80000
-#define MS_SHARED 0x100000
-#define MS_RELATIME 0x200000
-#define MS_KERNMOUNT 0x400000
-#define MS_I_VERSION 0x800000
-#define MS_STRICTATIME 0x1000000
-#define MS_LAZYTIME 0x2000000
-#define MS_RMT_MASK 41943121
-#define MS_SUBMOUNT 0x4000000
-#define MS_NOREMOTELOCK 0x8000000
-#define MS_NOSEC 0x10000000
-#define MS_BORN 0x20000000
-#define MS_ACTIVE 0x40000000
-#define MS_MGC_VAL 0xc0ed0000U
-#define MS_MGC_MSK 0xffff0000U
-#define MS_NOUSER (-2147483647 - 1)
+#include <linux/mount.h>
 #define FS_ENCRYPTION_MODE_INVALID 0
 #define FS_POLICY_FLAGS_PAD_4 0
 #define FS_SHUTDOWN_FLAGS_DEFAULT 0

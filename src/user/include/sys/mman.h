@@ -2,6 +2,7 @@
 #ifndef PATCHSCOPE_SYS_MMAN_H
 #define PATCHSCOPE_SYS_MMAN_H
 #include <patchscope/types.h>
+#include <linux/memfd.h>
 #define PROT_NONE 0
 #define PROT_READ 1
 #define PROT_WRITE 2
@@ -67,28 +68,9 @@
 #define MREMAP_MAYMOVE 1
 #define MREMAP_FIXED 2
 #define MREMAP_DONTUNMAP 4
-#define MFD_CLOEXEC 1U
-#define MFD_ALLOW_SEALING 2U
-#define MFD_HUGETLB 4U
 #define MLOCK_ONFAULT 1U
 #define PKEY_DISABLE_ACCESS 1
 #define PKEY_DISABLE_WRITE 2
-#define MFD_NOEXEC_SEAL 8U
-#define MFD_EXEC 0x10U
-#define MFD_HUGE_SHIFT 26
-#define MFD_HUGE_MASK 63
-#define MFD_HUGE_64KB 1073741824U
-#define MFD_HUGE_512KB 1275068416U
-#define MFD_HUGE_1MB 1342177280U
-#define MFD_HUGE_2MB 1409286144U
-#define MFD_HUGE_8MB 1543503872U
-#define MFD_HUGE_16MB 1610612736U
-#define MFD_HUGE_32MB 1677721600U
-#define MFD_HUGE_256MB 1879048192U
-#define MFD_HUGE_512MB 1946157056U
-#define MFD_HUGE_1GB 2013265920U
-#define MFD_HUGE_2GB 2080374784U
-#define MFD_HUGE_16GB 2281701376U
 #define MAP_FAILED ((void *)-1)
 void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset);
 int munmap(void *address, size_t size);

@@ -23,32 +23,9 @@ struct stat {
 #define st_atime st_atim.tv_sec
 #define st_mtime st_mtim.tv_sec
 #define st_ctime st_ctim.tv_sec
-#define S_IXOTH 1
-#define S_IWOTH 2
-#define S_IROTH 4
-#define S_IRWXO 7
-#define S_IXGRP 8
-#define S_IWGRP 16
-#define S_IRGRP 32
-#define S_IRWXG 56
 #define S_IEXEC 64
-#define S_IXUSR 64
 #define S_IWRITE 128
-#define S_IWUSR 128
 #define S_IREAD 256
-#define S_IRUSR 256
-#define S_IRWXU 448
-#define S_ISVTX 512
-#define S_ISGID 1024
-#define S_ISUID 2048
-#define S_IFIFO 4096
-#define S_IFCHR 8192
-#define S_IFDIR 16384
-#define S_IFBLK 24576
-#define S_IFREG 32768
-#define S_IFLNK 40960
-#define S_IFSOCK 49152
-#define S_IFMT 61440
 #define UTIME_OMIT 0x3ffffffeL
 #define UTIME_NOW 0x3fffffffL
 #define ACCESSPERMS 511
@@ -81,6 +58,7 @@ int utimensat(int directory, const char *path, const struct timespec times[2], i
 int futimens(int descriptor, const struct timespec times[2]);
 #ifdef _GNU_SOURCE
 #include <linux/stat.h>
+#include <patchscope/mode.h>
 int statx(int directory, const char *restrict path, int flags, unsigned int mask, struct statx *restrict result);
 #endif
 #endif
