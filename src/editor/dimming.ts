@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
+import { Debounce } from './debounce';
 import { rangeOf } from './hover';
 import type { Trees } from './trees';
 
@@ -14,7 +15,7 @@ const restMilliseconds = 300;
 export class Dimming implements vscode.Disposable {
   private readonly decoration = vscode.window.createTextEditorDecorationType({ opacity: '0.55', isWholeLine: true });
   private readonly subscriptions: vscode.Disposable[];
-  private rest: ReturnType<typeof setTimeout> | undefined;
+  private readonly typing = new Debounce(restMilliseconds);
 
   constructor(
     private readonly trees: Trees,
@@ -31,18 +32,17 @@ export class Dimming implements vscode.Disposable {
   }
 
   refresh(): void {
-    clearTimeout(this.rest);
+    this.typing.cancel();
     for (const editor of vscode.window.visibleTextEditors) void this.dim(editor);
   }
 
   dispose(): void {
-    clearTimeout(this.rest);
+    this.typing.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
   private refreshSoon(): void {
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.refresh(), restMilliseconds);
+    this.typing.soon(() => this.refresh());
   }
 
   private async dim(editor: vscode.TextEditor): Promise<void> {

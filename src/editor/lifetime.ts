@@ -8,6 +8,7 @@ import { Cancelled, EngineStopped, type FilePlace, type LifetimeMoment, type Lif
 import type { FromLifetimePage, LifetimePageState, ToLifetimePage } from '../service/lifetime-page';
 import type { Asker } from './ask';
 import { CodeMark } from './code-mark';
+import { Debounce } from './debounce';
 import { DebugLink, SessionPrograms, type SessionRun } from './debug-link';
 import { nameOf, uriOf } from './names';
 import type { Trees } from './trees';
@@ -71,7 +72,7 @@ export class LifetimePanels implements vscode.WebviewPanelSerializer<Partial<Lif
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.typing.dispose();
     for (const panel of this.panels) panel.panel.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -81,14 +82,13 @@ export class LifetimePanels implements vscode.WebviewPanelSerializer<Partial<Lif
     return [...this.panels];
   }
 
-  private timer: ReturnType<typeof setTimeout> | undefined;
   /** Typing is not followed keystroke by keystroke. */
+  private readonly typing = new Debounce(300);
   private checkSoon(): void {
     if (this.panels.size === 0) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    this.typing.soon(() => {
       for (const panel of this.panels) void panel.check();
-    }, 300);
+    });
   }
 
   private adopt(panel: vscode.WebviewPanel, what: { root: string; program?: string }, step: number | undefined) {

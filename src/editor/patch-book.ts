@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
+import { Debounce } from './debounce';
 import { EngineStopped, type Subject } from '../service/client';
 import {
   type BehaviourAnswer,
@@ -78,7 +79,7 @@ export class PatchBook implements vscode.Disposable {
   readonly onDidChange = this.changes.event;
   private readonly commits = new Map<string, CommitFiles[]>();
   private readonly subscriptions: vscode.Disposable[];
-  private rest: ReturnType<typeof setTimeout> | undefined;
+  private readonly typing = new Debounce(400);
 
   constructor(readonly context: BookContext) {
     const { client } = context.asker;
@@ -95,8 +96,7 @@ export class PatchBook implements vscode.Disposable {
       }) as vscode.Disposable,
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.patches.has(keyOf(document.uri))) return;
-        clearTimeout(this.rest);
-        this.rest = setTimeout(() => !document.isClosed && void this.ofDocument(document), 400);
+        this.typing.soon(() => !document.isClosed && void this.ofDocument(document));
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const patch = this.patches.get(keyOf(uri));
@@ -254,7 +254,7 @@ export class PatchBook implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.rest);
+    this.typing.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 

@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
+import { Debounce } from './debounce';
 import { rangeOf } from './hover';
 import type { Trees } from './trees';
 
@@ -15,7 +16,7 @@ const restMilliseconds = 300;
 export class Problems implements vscode.Disposable {
   private readonly list = vscode.languages.createDiagnosticCollection('patchscope');
   private readonly subscriptions: vscode.Disposable[];
-  private rest: ReturnType<typeof setTimeout> | undefined;
+  private readonly typing = new Debounce(restMilliseconds);
 
   constructor(
     private readonly trees: Trees,
@@ -32,13 +33,12 @@ export class Problems implements vscode.Disposable {
   }
 
   refresh(): void {
-    clearTimeout(this.rest);
+    this.typing.cancel();
     for (const { document } of vscode.window.visibleTextEditors) void this.show(document);
   }
 
   private refreshSoon(): void {
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.refresh(), restMilliseconds);
+    this.typing.soon(() => this.refresh());
   }
 
   private async show(document: vscode.TextDocument): Promise<void> {
@@ -60,7 +60,7 @@ export class Problems implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.rest);
+    this.typing.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 }

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Asker } from './ask';
+import { Debounce } from './debounce';
 import { debugType } from './debug';
 import { nameOf } from './names';
 import type { Trees } from './trees';
@@ -220,12 +221,12 @@ export class InlineValues implements vscode.InlineValuesProvider {
 /** While sessions last, edits reach the engine as they are made; a session whose text was edited offers a restart. */
 export function followSessions(asker: Asker): vscode.Disposable[] {
   const offered = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const typing = new Debounce(200);
   return [
+    typing,
     vscode.workspace.onDidChangeTextDocument(() => {
       if (vscode.debug.activeDebugSession?.type !== debugType) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => asker.tell(), 200);
+      typing.soon(() => asker.tell());
     }),
     vscode.debug.onDidReceiveDebugSessionCustomEvent(async ({ session: edited, event }) => {
       if (event !== 'patchscope/edited' || offered.has(edited.id)) return;
@@ -241,6 +242,5 @@ export function followSessions(asker: Asker): vscode.Disposable[] {
       }
     }),
     vscode.debug.onDidTerminateDebugSession(({ id }) => offered.delete(id)),
-    { dispose: () => clearTimeout(timer) },
   ];
 }

@@ -5,6 +5,7 @@
  */
 import type { Node } from 'web-tree-sitter';
 import { kernelMacros, type MacroLookup } from './condition';
+import { EditedText } from './edited-text';
 import {
   hoverNode,
   hoverTarget,
@@ -15,7 +16,6 @@ import {
   type HoverTarget,
 } from './hover';
 import { functionsOf, outlineOf, type OutlineItem, type OutlineSource } from './outline';
-import { ParsedText } from './parsed-text';
 import { readableC, type ReadableC } from './readable';
 import {
   configReferences,
@@ -29,7 +29,7 @@ import { armsAround, armStates, conditionalRegions, inactiveSpans, type Conditio
 import type { Syntax } from './runtime';
 import { scan, tokenAt, tokenText, type Directive, type Scan } from './scan';
 import { statementAround, statementsIn, type Statement } from './statements';
-import { applyEdits, lineStartAt, type Span, type SyntaxProblem, type TextEdit } from './text';
+import { lineStartAt, type Span, type SyntaxProblem, type TextEdit } from './text';
 import { nearest, syntaxErrors } from './tree-walk';
 
 /** An arm of an `#if` with what is known of it. */
@@ -62,34 +62,21 @@ interface Reading {
   readonly problems: readonly SyntaxProblem[];
 }
 
-export class CDocument {
-  private content: string;
-  private revision: number;
-  private macros: MacroLookup;
-  private readonly parsed: ParsedText;
+export class CDocument extends EditedText {
   private reading: Reading | undefined;
   private functions: OutlineItem[] | undefined;
 
-  constructor(syntax: Syntax, text: string, version = 0, macros: MacroLookup = kernelMacros) {
-    this.content = text;
-    this.revision = version;
-    this.macros = macros;
-    this.parsed = new ParsedText(syntax.c);
+  constructor(
+    syntax: Syntax,
+    text: string,
+    version = 0,
+    private macros: MacroLookup = kernelMacros,
+  ) {
+    super(syntax.c, text, version);
   }
 
-  get text(): string {
-    return this.content;
-  }
-
-  /** The editor's number of this text; an answer is about the version that was current when it was asked for. */
-  get version(): number {
-    return this.revision;
-  }
-
-  /** The text changes: `edits` one after the other, or a whole new text. */
-  update(edits: readonly TextEdit[] | string, version: number): void {
-    this.content = typeof edits === 'string' ? edits : applyEdits(this.content, edits);
-    this.revision = version;
+  override update(edits: readonly TextEdit[] | string, version: number): void {
+    super.update(edits, version);
     this.forget();
   }
 
@@ -99,9 +86,8 @@ export class CDocument {
     this.forget();
   }
 
-  /** Gives memory back. The document still answers afterwards, by reading again. */
-  close(): void {
-    this.parsed.delete();
+  override close(): void {
+    super.close();
     this.forget();
   }
 
@@ -128,7 +114,7 @@ export class CDocument {
     return this.functionDefinitions().map(({ name, kind, nameRange, range, inactive }) => ({
       name,
       kind: kind === 'syscall' ? 'syscall' : 'function',
-      offset: lineStartAt(this.content, range.start),
+      offset: lineStartAt(this.text, range.start),
       nameRange,
       range,
       inactive,
@@ -202,8 +188,8 @@ export class CDocument {
     const root = this.root();
     if (!root) {
       const message =
-        this.content.length > longest ? 'The file is too long to be read' : 'tree-sitter gave up on this file';
-      return [...problems, { message, range: { start: 0, end: this.content.length } }];
+        this.text.length > longest ? 'The file is too long to be read' : 'tree-sitter gave up on this file';
+      return [...problems, { message, range: { start: 0, end: this.text.length } }];
     }
     return [...problems, ...syntaxErrors(root, 100).map((range) => ({ message: 'This cannot be read as C', range }))];
   }
@@ -213,7 +199,7 @@ export class CDocument {
    * of any method after an update.
    */
   root(): Node | undefined {
-    if (this.content.length > longest) return undefined;
+    if (this.text.length > longest) return undefined;
     return this.parsed.parse(this.read().readable.text)?.rootNode;
   }
 
@@ -224,7 +210,7 @@ export class CDocument {
 
   private read(): Reading {
     if (this.reading) return this.reading;
-    const scanned = scan(this.content.length > longest ? '' : this.content);
+    const scanned = scan(this.text.length > longest ? '' : this.text);
     const { arms, problems } = conditionalRegions(scanned);
     const states = armStates(arms, this.macros);
     this.reading = {
@@ -241,9 +227,8 @@ export class CDocument {
   private outlineSource(): OutlineSource | undefined {
     const root = this.root();
     const { readable, scan } = this.read();
-    const { content } = this;
     const isInactive = (offset: number): boolean => this.isInactive(offset);
-    return root && { text: content, readable, root, directives: scan.directives, isInactive };
+    return root && { text: this.text, readable, root, directives: scan.directives, isInactive };
   }
 
   private isInactive(offset: number): boolean {
@@ -261,7 +246,7 @@ export class CDocument {
   /** The smallest node on the token at `offset`, or at the place itself where there is no token. */
   private nodeAt(offset: number): Node | undefined {
     const root = this.root();
-    if (!root || !(offset >= 0 && offset <= this.content.length)) return undefined;
+    if (!root || !(offset >= 0 && offset <= this.text.length)) return undefined;
     const { tokens } = this.read().scan;
     const token = tokenAt(tokens, offset);
     if (token < 0) return root.descendantForIndex(offset, offset) ?? undefined;
@@ -275,13 +260,13 @@ export class CDocument {
     const { movedNames } = this.read().readable;
     const name = this.functionAt(target.node.startIndex)?.name;
     const written = movedNames.get(target.node.startIndex);
-    return hoverTarget(target, this.content, { functionName: name, inactive: this.isInactive(offset), written });
+    return hoverTarget(target, this.text, { functionName: name, inactive: this.isInactive(offset), written });
   }
 
   /** In a directive: a Kconfig symbol or another macro. */
   private directiveTarget(directive: Directive, offset: number): HoverTarget | undefined {
     if (directive.name === 'include') return undefined;
-    const found = directiveWords(this.content, directive).find(
+    const found = directiveWords(this.text, directive).find(
       ({ range }) => range.start <= offset && offset <= range.end,
     );
     if (!found || found.word === 'defined') return undefined;

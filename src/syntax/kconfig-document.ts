@@ -3,10 +3,10 @@
  * value is, and why, src/kconfig knows.
  */
 import type { Node } from 'web-tree-sitter';
+import { EditedText } from './edited-text';
 import { readableKconfig } from './kconfig-readable';
-import { ParsedText } from './parsed-text';
 import type { Syntax } from './runtime';
-import { applyEdits, lineStartAt, type Span, type SyntaxProblem, type TextEdit } from './text';
+import { lineStartAt, type Span, type SyntaxProblem } from './text';
 import { spanOf, syntaxErrors, walk } from './tree-walk';
 
 /** A `config X` or another entry that opens a block. */
@@ -50,35 +50,9 @@ const longest = 4_000_000;
 const isValue = (word: string): boolean =>
   word === 'y' || word === 'n' || word === 'm' || /^-?(?:\d+|0x[\da-f]+)$/i.test(word);
 
-export class KconfigDocument {
-  private content: string;
-  private revision: number;
-  private readonly parsed: ParsedText;
-
+export class KconfigDocument extends EditedText {
   constructor(syntax: Syntax, text: string, version = 0) {
-    this.content = text;
-    this.revision = version;
-    this.parsed = new ParsedText(syntax.kconfig);
-  }
-
-  get text(): string {
-    return this.content;
-  }
-
-  /** The editor's number of this text. */
-  get version(): number {
-    return this.revision;
-  }
-
-  /** The text changes: `edits` one after the other, or a whole new text. */
-  update(edits: readonly TextEdit[] | string, version: number): void {
-    this.content = typeof edits === 'string' ? edits : applyEdits(this.content, edits);
-    this.revision = version;
-  }
-
-  /** Gives memory back; the document still answers afterwards. */
-  close(): void {
-    this.parsed.delete();
+    super(syntax.kconfig, text, version);
   }
 
   /** Entries in the order of the text, outer before inner. */
@@ -90,13 +64,13 @@ export class KconfigDocument {
       if (!kind || !node.isNamed) return;
       while (ends.length > 0 && ends[ends.length - 1]! <= node.startIndex) ends.pop();
       const name = node.childForFieldName(type === 'if' ? 'condition' : 'name') ?? stringIn(node);
-      const nameRange = name ? unquoted(this.content, spanOf(name)) : { start: node.startIndex, end: node.startIndex };
+      const nameRange = name ? unquoted(this.text, spanOf(name)) : { start: node.startIndex, end: node.startIndex };
       entries.push({
         kind,
-        name: this.content.slice(nameRange.start, nameRange.end),
+        name: this.text.slice(nameRange.start, nameRange.end),
         nameRange,
-        range: trimmedEnd(this.content, spanOf(node)),
-        offset: lineStartAt(this.content, node.startIndex),
+        range: trimmedEnd(this.text, spanOf(node)),
+        offset: lineStartAt(this.text, node.startIndex),
         depth: ends.length,
       });
       ends.push(node.endIndex);
@@ -122,10 +96,10 @@ export class KconfigDocument {
       if (around && around.end <= node.startIndex) around = undefined;
       if (type === 'config' || type === 'menuconfig') {
         const name = node.childForFieldName('name');
-        if (name) around = { symbol: this.content.slice(name.startIndex, name.endIndex), end: node.endIndex };
+        if (name) around = { symbol: this.text.slice(name.startIndex, name.endIndex), end: node.endIndex };
       }
       if (type !== 'symbol' || node.childCount > 0) return;
-      const symbol = this.content.slice(node.startIndex, node.endIndex);
+      const symbol = this.text.slice(node.startIndex, node.endIndex);
       const place = placeOf(node);
       if (!place || symbol === '' || (place === 'expression' && isValue(symbol))) return;
       references.push({ symbol, range: spanOf(node), place, ...(around && { of: around.symbol }) });
@@ -142,15 +116,14 @@ export class KconfigDocument {
   problems(): SyntaxProblem[] {
     const root = this.root();
     if (root) return syntaxErrors(root, 100).map((range) => ({ message: 'This cannot be read as Kconfig', range }));
-    const message =
-      this.content.length > longest ? 'The file is too long to be read' : 'tree-sitter gave up on this file';
-    return [{ message, range: { start: 0, end: this.content.length } }];
+    const message = this.text.length > longest ? 'The file is too long to be read' : 'tree-sitter gave up on this file';
+    return [{ message, range: { start: 0, end: this.text.length } }];
   }
 
   /** For tests and tools: the root of the tree, valid until the next call after an update. */
   root(): Node | undefined {
-    if (this.content.length > longest) return undefined;
-    return this.parsed.parse(readableKconfig(this.content))?.rootNode;
+    if (this.text.length > longest) return undefined;
+    return this.parsed.parse(readableKconfig(this.text))?.rootNode;
   }
 
   private each(visit: (node: Node, type: string) => void): void {

@@ -49,3 +49,14 @@ export async function compareWithDemo(
 export function rows(differences: Comparison['user']): string[] {
   return differences.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
 }
+
+/** What user space sees differently since pidfs: the table that the commit itself gives, sorted. */
+export const rowsOfTheCommit = [
+  'fchmod(pidfd, 0600): 0 → EPERM',
+  'fstat(pidfd).st_mode: 0600 → 0100444',
+  'fstatfs(pidfd).f_type: 0x09041934 → 0x50494446',
+  'openat("/proc/self/fd/N", O_RDONLY): ENXIO → ok',
+  'readlink("/proc/self/fd/N"): anon_inode:[pidfd] → pidfd:[INO]',
+  'st_ino, two different processes: equal → different',
+  'st_ino, two processes that had one number: equal → different',
+];
