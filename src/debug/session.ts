@@ -1,6 +1,6 @@
 /**
  * A debug session: the Debug Adapter Protocol over one Run, as plain messages in and out. `questions.ts` answers questions
- * about the moment; here is what moves: launching, running in slices, stopping, going back.
+ * about the moment, `telling.ts` tells what happened; here is what moves: launching, running in slices, going back.
  *
  * Time is the run's own: a stop is a moment, going back is going to an earlier one, and the same moment shows the same.
  *
@@ -9,17 +9,17 @@
  * {threadId}, inlineValues {frameId}, restartWith {program}; events stoppedAt {session, program, step} and edited {session}.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { formatProblem, type Problem } from '../machine/problem';
 import { CannotEvaluate } from '../run/evaluate';
 import { eventsOf } from '../run/events';
-import type { Run } from '../run/run';
 import type { Located } from './breakpoints';
+import { capabilities } from './capabilities';
 import type { DebugHost, LaunchArguments } from './host';
-import { exceptionFilters, Filters } from './incidents';
+import { Filters } from './incidents';
 import { launch } from './launch';
 import { type Launched, type Movement, RequestError, type Stop } from './launched';
 import { observed } from './observed';
 import { Questions } from './questions';
+import { Telling } from './telling';
 
 /** Milliseconds that one turn on the thread takes. */
 const turn = 8;
@@ -44,14 +44,8 @@ export class DebugSession {
   private stopped: Stop | undefined;
   /** What `goto` means by its target ids, which count from 1. */
   private readonly targets: Located[] = [];
-  /** What was told already: no moment is told twice. */
-  private furthest = 0;
-  private toldOutputs = 0;
-  private toldProblems = 0;
-  private toldFailures = 0;
-  private toldTexts: ReadonlySet<string> = new Set();
-  private threads = new Set<number>();
   private readonly questions: Questions;
+  private readonly telling: Telling;
   private linesStartAt1 = true;
   private columnsStartAt1 = true;
 
@@ -60,6 +54,7 @@ export class DebugSession {
       line: (fromOne) => (this.linesStartAt1 ? fromOne : fromOne - 1),
       column: (fromOne) => (this.columnsStartAt1 ? fromOne : fromOne - 1),
     });
+    this.telling = new Telling(this.questions, (event, body) => this.event(event, body));
   }
 
   /** Takes a message of the client: a request; anything else is passed over. */
@@ -81,7 +76,10 @@ export class DebugSession {
     this.isInvalid = true;
     this.launched.sources.mayBeEdited = true;
     this.event('patchscope/edited', { session: this.host.session ?? '' });
-    this.output('console', 'The text was edited. This run goes on with the old text; Restart runs the new one.\n');
+    this.telling.output(
+      'console',
+      'The text was edited. This run goes on with the old text; Restart runs the new one.\n',
+    );
   }
 
   /** Ends the session without a word. */
@@ -114,9 +112,6 @@ export class DebugSession {
   }
   private event(event: string, body?: object): void {
     this.post({ type: 'event', event, ...(body && { body }) });
-  }
-  private output(category: string, output: string, place?: object): void {
-    this.event('output', { category, output, ...place });
   }
 
   // --- requests ---------------------------------------------------------------------------------------------------
@@ -220,31 +215,6 @@ export class DebugSession {
   private initialize(args: DebugProtocol.InitializeRequestArguments): Answer {
     this.linesStartAt1 = args.linesStartAt1 ?? true;
     this.columnsStartAt1 = args.columnsStartAt1 ?? true;
-    const capabilities: DebugProtocol.Capabilities = {
-      supportsConfigurationDoneRequest: true,
-      supportsFunctionBreakpoints: true,
-      supportsConditionalBreakpoints: true,
-      supportsHitConditionalBreakpoints: true,
-      supportsLogPoints: true,
-      supportsEvaluateForHovers: true,
-      supportsStepBack: true,
-      supportsRestartFrame: true,
-      supportsGotoTargetsRequest: true,
-      supportsRestartRequest: true,
-      supportsCompletionsRequest: true,
-      completionTriggerCharacters: ['.', '>'],
-      supportsExceptionInfoRequest: true,
-      exceptionBreakpointFilters: exceptionFilters,
-      supportsExceptionFilterOptions: true,
-      supportsDataBreakpoints: true,
-      supportsDataBreakpointBytes: true,
-      supportsLoadedSourcesRequest: true,
-      supportsTerminateRequest: true,
-      supportsCancelRequest: true,
-      supportsSteppingGranularity: true,
-      supportsReadMemoryRequest: true,
-      supportsDelayedStackTraceLoading: true,
-    };
     return { body: capabilities };
   }
 
@@ -264,13 +234,12 @@ export class DebugSession {
       host: this.host,
       launch: this.launch,
       filters: this.filters,
-      output: (category, text) => this.output(category, text),
+      output: (category, text) => this.telling.output(category, text),
       log: (text) => {
-        if (run.machine.steps > this.furthest) this.output('console', text);
+        if (this.telling.isNews(run)) this.telling.output('console', text);
       },
     });
-    this.furthest = run.startStep;
-    [this.toldOutputs, this.toldProblems, this.toldFailures] = [0, 0, 0];
+    this.telling.startAt(run.startStep);
     this.targets.length = 0;
     this.isInvalid = false;
     this.stopped = undefined;
@@ -314,7 +283,7 @@ export class DebugSession {
       for (const { id } of old.data.everything)
         this.event('breakpoint', { reason: 'changed', breakpoint: { id, verified: false, message } });
     }
-    [this.furthest, this.toldOutputs, this.toldProblems, this.toldFailures] = [old.tape.start, 0, 0, 0];
+    this.telling.startAt(old.tape.start);
     const launched = this.launched!;
     return this.move(seq, launched.movements.begin(isNew ? undefined : launched.tape.start));
   }
@@ -396,10 +365,7 @@ export class DebugSession {
     const { now } = tape;
     run.keyframes.cut(now);
     for (const part of [data, incidents, expectations]) part?.cut(now);
-    this.furthest = now;
-    this.toldOutputs = Math.min(this.toldOutputs, run.output.length);
-    this.toldProblems = Math.min(this.toldProblems, run.problems.length);
-    this.toldFailures = incidents.failures.length;
+    this.telling.cut(launched);
     return this.move(seq, launched.movements.runNext(task));
   }
 
@@ -448,65 +414,32 @@ export class DebugSession {
         const { done, value } = movement.next();
         if (done) {
           this.movement = undefined;
-          this.tell(launched);
+          this.telling.news(launched);
           this.stop(launched, value);
           return;
         }
       } while (performance.now() < until);
-      this.tell(launched);
+      this.telling.news(launched);
     } catch (error) {
       // A bug of ours must be seen, and must not leave the client waiting.
       this.movement = undefined;
-      this.output('important', `Patchscope failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+      this.telling.output('important', `Patchscope failed: ${error instanceof Error ? error.stack : String(error)}\n`);
       this.event('terminated');
       return;
     }
     this.host.schedule(() => this.drive(launched, movement));
   }
 
-  /** Tells what was printed and what went wrong for the first time. */
-  private tell(launched: Launched): void {
-    const { run, incidents } = launched;
-    for (; this.toldOutputs < run.output.length; this.toldOutputs++) {
-      const { descriptor, text } = run.output[this.toldOutputs]!;
-      this.output(descriptor === 2 ? 'stderr' : 'stdout', text);
-    }
-    for (; this.toldProblems < run.problems.length; this.toldProblems++)
-      this.tellProblem(launched, run.problems[this.toldProblems]!);
-    for (; this.toldFailures < incidents.failures.length; this.toldFailures++)
-      this.tellProblem(launched, incidents.failures[this.toldFailures]!);
-    this.furthest = Math.max(this.furthest, run.machine.steps);
-  }
-  private tellProblem({ run, sources, places }: Launched, problem: Problem): void {
-    const top = problem.stack.find((e) => e.place);
-    const program = top?.space === 'user' ? run.user : run.kernel.program;
-    const place = top?.path &&
-      top.place && {
-        source: sources.of(program, top.path),
-        ...this.questions.range(places, program.image, top.place),
-      };
-    this.output('important', `${formatProblem(problem)}\n`, place || undefined);
-  }
-  /** Tells errors in the text that was read so far. True where there are any. */
-  private tellText({ run }: Launched): boolean {
-    const errors = [run.kernel.program, run.user].flatMap((program) =>
-      program.problems().flatMap((p) => (p.severity === 'error' ? [program.describe(p)] : [])),
-    );
-    for (const text of errors) if (!this.toldTexts.has(text)) this.output('important', `${text}\n`);
-    this.toldTexts = new Set(errors);
-    return errors.length > 0;
-  }
-
   private stop(launched: Launched, stop: Stop): void {
     const { run } = launched;
-    const isWrong = this.tellText(launched);
+    const isWrong = this.telling.texts(launched);
     if (stop.reason === 'end') {
       this.event('exited', { exitCode: isWrong || launched.incidents.failures.length > 0 ? 3 : run.status });
       this.event('terminated');
       return;
     }
     this.stopped = stop;
-    this.tellThreads(run);
+    this.telling.threads(run);
     const id = stop.incident?.task ?? stop.task?.id;
     const task = run.machine.tasks.find((t) => t.id === id) ?? run.machine.current;
     const text = stop.text ?? `step ${run.machine.steps}`;
@@ -522,13 +455,6 @@ export class DebugSession {
     const { path } = run.options.scenario;
     const program = this.host.nameOf?.(path) ?? `${this.launch.subject?.root ?? ''}/${path}`;
     this.event('patchscope/stoppedAt', { session: this.host.session ?? '', program, step: run.machine.steps });
-  }
-  private tellThreads(run: Run): void {
-    const now = new Set(run.machine.tasks.map((t) => t.id + 1));
-    for (const threadId of [...now].sort((a, b) => a - b))
-      if (!this.threads.has(threadId)) this.event('thread', { reason: 'started', threadId });
-    for (const threadId of this.threads) if (!now.has(threadId)) this.event('thread', { reason: 'exited', threadId });
-    this.threads = now;
   }
 
   /** The statement on a line of a source. */
