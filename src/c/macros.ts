@@ -5,7 +5,7 @@
  * those of the headers read before it through `fork`, and its own stay its own.
  */
 import type { Place } from './ast';
-import type { LexedText } from './lexer';
+import { lexText, type LexedText } from './lexer';
 import {
   CLOSE_BRACE,
   CLOSE_PAREN,
@@ -171,6 +171,30 @@ export class Macro {
   private isOperand(i: number): boolean {
     const spelling = this.lexed!.spellings[i]!;
     return this.parameters!.includes(spelling) || (this.isVariadic && spelling === VA_OPT);
+  }
+}
+
+/** A macro without parameters whose text is made when it is first used; undefined where it then turns out to have none. */
+export class LateMacro extends Macro {
+  private made: Macro | undefined;
+  constructor(
+    spelling: number,
+    place: Place,
+    private readonly make: () => string | undefined,
+  ) {
+    super(spelling, undefined, false, place, undefined, 0, 0);
+  }
+  override get bodyText(): string {
+    return this.macro.bodyText;
+  }
+  override get body(): readonly Lexeme[] {
+    return this.macro.body;
+  }
+  private get macro(): Macro {
+    if (this.made) return this.made;
+    // Its own name stays a name, which nobody declares.
+    const lexed = lexText(this.make() ?? this.name);
+    return (this.made = new Macro(this.spelling, undefined, false, this.place, lexed, 0, lexed.count));
   }
 }
 

@@ -11,7 +11,7 @@ import { IncludeSearch } from './include';
 import type { LexedText } from './lexer';
 import { LINE_START, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
-import { KINDS, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
+import { KINDS, LateMacro, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
 import { builtinMacros, predefined } from './macros-builtin';
 import { Packing } from './packing';
 import { runDirective, runPragmaText, type DirectiveHost } from './preprocessor-directives';
@@ -35,8 +35,16 @@ export interface PreprocessorOptions {
   readonly replacements?: ReadonlyMap<string, string | undefined>;
   /** The text to read for a header instead of the tree's (by its path), undefined for the tree's own. */
   readonly stub?: (path: string) => string | undefined;
+  /** Macros that reading a header defines beside those of its text; their own texts are made when they are used. */
+  readonly late?: (path: string) => LateMacros | undefined;
   /** Tokens that may be read, and that one file or deferred group may expand to; 20 million where not given. */
   readonly budget?: number;
+}
+
+export interface LateMacros {
+  readonly names: readonly string[];
+  /** What follows the name in its #define; undefined where it has none after all. */
+  body(name: string): string | undefined;
 }
 
 /** Something wrong in the text. What follows it is still read. */
@@ -205,8 +213,14 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   }
   opened(open: OpenFile): void {
     const known = this.inclusions.get(open.file);
+    if (this.inclusionsOf(open.file).length === 0) this.defineLate(open.file);
     if (known) known.push(open.record);
     else this.inclusions.set(open.file, [open.record]);
+  }
+  private defineLate(file: number): void {
+    const late = this.options.late?.(this.files.file(file).path);
+    for (const name of late?.names ?? [])
+      this.macros.define(new LateMacro(spell(name), { file, start: 0, end: 0 }, () => late!.body(name)));
   }
   spendOn({ count }: LexedText): boolean {
     // Files that include themselves multiply: opening one has a price beside its length.

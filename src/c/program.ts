@@ -23,6 +23,7 @@ export interface ProgramOptions {
   readonly defines?: readonly (readonly [string, string])[];
   readonly replacements?: ReadonlyMap<string, string | undefined>;
   readonly stub?: (path: string) => string | undefined;
+  readonly late?: PreprocessorOptions['late'];
   /** The .c files that may be opened, strongest first where several define a name. */
   readonly units: readonly string[];
   /** Units whose definitions stand in for everybody's, also for static and inline functions of headers. */
@@ -80,7 +81,7 @@ export class Program implements Linker {
   }
 
   private preprocessorOptions(): PreprocessorOptions {
-    const { tree, folders, forcedIncludes, defines, replacements, stub } = this.options;
+    const { tree, folders, forcedIncludes, defines, replacements, stub, late } = this.options;
     return {
       files: this.files,
       tree,
@@ -89,6 +90,7 @@ export class Program implements Linker {
       ...(defines && { defines }),
       ...(replacements && { replacements }),
       ...(stub && { stub }),
+      ...(late && { late }),
     };
   }
 

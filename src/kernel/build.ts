@@ -83,9 +83,10 @@ const modelFolder = 'src/kernel/model/';
 export function kernelProgram(options: KernelProgramOptions): Program {
   const { tree, bundle, configuration, lexCache = new LexCache() } = options;
   const demo = isDemoTree(tree);
-  const generated = generatedHeaders(tree, configuration.values, linuxAutoconf(configuration.autoconf));
+  const generated = generatedHeaders(tree, configuration.values, linuxAutoconf(configuration.autoconf), lexCache);
   const stub = (path: string): string | undefined =>
-    generated(path) ?? (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
+    (generated.late(path) ? '' : generated.text(path)) ??
+    (path.startsWith('src/kernel/') ? bundle.read(path) : demo ? undefined : linuxStub(path, tree));
   const models = bundle
     .paths()
     .filter((p) => p.startsWith(modelFolder) && p.endsWith('.c'))
@@ -96,6 +97,7 @@ export function kernelProgram(options: KernelProgramOptions): Program {
     space: 'kernel' as const,
     tree,
     stub,
+    late: generated.late,
     primitives: primitiveNames,
     strongest: 'primitive' as const,
     msExtensions: true,

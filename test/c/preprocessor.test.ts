@@ -586,6 +586,32 @@ describe('questions', () => {
   });
 });
 
+test('late macros stand where their header is read, and are made when they are used', () => {
+  const made: string[] = [];
+  const preprocessor = memoryPreprocessor(
+    {
+      'late.h': '',
+      'main.c': 'A\n#include "late.h"\n#if A == 3 && B + 1 == -4\nA-B C\n#endif\n#ifdef UNUSED\nD\n#endif\n',
+    },
+    {
+      late: (path) =>
+        path === 'late.h'
+          ? {
+              names: ['A', 'B', 'C', 'D', 'UNUSED'],
+              body: (name) => {
+                made.push(name);
+                return { A: '3', B: '-5', D: '4' }[name];
+              },
+            }
+          : undefined,
+    },
+  );
+  const spellings = drain(preprocessor.open('main.c'));
+  expect(spellings.join(' ')).toBe('A 3 - - 5 C 4');
+  expect(made).toEqual(['A', 'B', 'C', 'D']);
+  expect(preprocessor.problems).toEqual([]);
+});
+
 test('macro bombs end with a problem', () => {
   const bombs = [
     `#define a0 x x\n${Array.from({ length: 40 }, (_, i) => `#define a${i + 1} a${i} a${i}`).join('\n')}\na40`,
