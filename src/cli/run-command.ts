@@ -8,7 +8,7 @@ import { type Budgets, defaultBudgets } from '../machine/machine';
 import { formatProblem } from '../machine/problem';
 import { eventsOf, type LifeEvent, timelineText } from '../run/events';
 import { type Outcome, runToVerdict } from '../run/outcome';
-import { fidelityLine, fidelityOf } from '../run/fidelity';
+import { fidelityOf, limitsText } from '../run/fidelity';
 import { Run, type RunOptions } from '../run/run';
 import { traceText } from '../run/trace-text';
 import type { MemoryTree } from '../tree/tree';
@@ -79,7 +79,7 @@ function budgetsOf(options: Options): Budgets {
 function fidelityText(run: Run): string {
   const fidelity = fidelityOf(run);
   const { noOps } = fidelity;
-  return `${fidelityLine(fidelity)}${noOps.length > 0 ? ` (${noOps.join(', ')})` : ''}. One CPU, sequentially consistent, no interrupts.`;
+  return noOps.length > 0 ? `${limitsText(fidelity)} No-ops: ${noOps.join(', ')}.` : limitsText(fidelity);
 }
 
 /**

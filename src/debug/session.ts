@@ -434,6 +434,7 @@ export class DebugSession {
     const { run } = launched;
     const isWrong = this.telling.texts(launched);
     if (stop.reason === 'end') {
+      this.telling.limits(run);
       this.event('exited', { exitCode: isWrong || launched.incidents.failures.length > 0 ? 3 : run.status });
       this.event('terminated');
       return;

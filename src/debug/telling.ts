@@ -1,8 +1,10 @@
 /**
- * What a session tells without being asked: what was printed, what went wrong, errors in the text, tasks that came and went.
+ * What a session tells without being asked: what was printed, what went wrong, errors in the text, tasks that came and went, what a run
+ * rests on.
  * Each is told once, however often the run goes back and over the same moments again.
  */
 import { formatProblem, type Problem } from '../machine/problem';
+import { fidelityOf, limitsText } from '../run/fidelity';
 import type { Run } from '../run/run';
 import type { Launched } from './launched';
 import type { Questions } from './questions';
@@ -22,9 +24,9 @@ export class Telling {
     private readonly event: (event: string, body: object) => void,
   ) {}
 
-  /** A line of the debug console; `place` adds where it comes from. */
-  output(category: string, output: string, place?: object): void {
-    this.event('output', { category, output, ...place });
+  /** A line of the debug console; `more` adds where it comes from, or the group that it begins or ends. */
+  output(category: string, output: string, more?: object): void {
+    this.event('output', { category, output, ...more });
   }
 
   /** The program begins, at this step, and nothing of it has been told. */
@@ -74,6 +76,17 @@ export class Telling {
     for (const text of errors) if (!this.errors.has(text)) this.output('important', `${text}\n`);
     this.errors = new Set(errors);
     return errors.length > 0;
+  }
+
+  /** What the run's answers rest on, at its end; what did nothing is listed by name, folded. */
+  limits(run: Run): void {
+    const fidelity = fidelityOf(run);
+    const { noOps } = fidelity;
+    const text = `${limitsText(fidelity)}\n`;
+    if (noOps.length === 0) return this.output('console', text);
+    this.output('console', text, { group: 'startCollapsed' });
+    this.output('console', `No-ops: ${noOps.join(', ')}\n`);
+    this.output('console', '', { group: 'end' });
   }
 
   /** Tells which tasks came and went since the last stop. */

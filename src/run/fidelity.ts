@@ -63,8 +63,13 @@ export function fidelityOf(run: Run): Fidelity {
   return { source: names('source'), models: names('model'), primitives: names('primitive'), noOps: names('no-op') };
 }
 
-/** "142 functions from source, 31 models, 12 no-ops." */
-export function fidelityLine({ source, models, noOps }: Fidelity): string {
+/** "142 functions from source, 31 models, 12 no-ops. One CPU, ..." */
+export function limitsText({ source, models, noOps }: Fidelity): string {
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-  return `${count(source.length, 'function')} from source, ${count(models.length, 'model')}, ${count(noOps.length, 'no-op')}`;
+  const counts = [
+    `${count(source.length, 'function')} from source`,
+    count(models.length, 'model'),
+    count(noOps.length, 'no-op'),
+  ];
+  return `${counts.join(', ')}. One CPU, sequentially consistent, no interrupts.`;
 }

@@ -173,6 +173,7 @@ export class Client {
     if (typeof value === 'string') {
       return value
         .replace(/\bstep \d+/g, 'step #')
+        .replace(/\b\d+ functions from source, \d+ models/g, '# functions from source, # models')
         .replace(/\b0x[0-9a-f]{6,}\b|\bffff8[0-9a-f]{11}\b/g, '0x#')
         .replace(/(\.[ch]):\d+/g, '$1:#');
     }
