@@ -528,7 +528,7 @@ export class Machine {
       try {
         loaded.image.compile(record);
       } catch (error) {
-        if (error instanceof CompileError) this.failAt('compile', error.message, loaded, error.place);
+        if (error instanceof CompileError) this.failToCompile(error, loaded);
         throw error;
       }
     }
@@ -1023,14 +1023,17 @@ export class Machine {
   }
   /** Ends the run with a problem. */
   fail(kind: ProblemKind, message: string, object?: Problem['object']): never {
+    this.halt({ kind, message, ...(object && { object }) });
+  }
+  private failToCompile({ message, place }: CompileError, loaded: Loaded): never {
+    const { path, line, column } = this.positionOf(loaded, place);
+    this.halt({ kind: 'compile', message: `${path}:${line}:${column}: ${message}`, text: { path, place, message } });
+  }
+  private halt(what: Pick<Problem, 'kind' | 'message' | 'object' | 'text'>): never {
     const stack = this.current ? this.entriesOf(this.trace()) : [];
-    const problem: Problem = { kind, message, stack, step: this.steps, fatal: true, ...(object && { object }) };
+    const problem: Problem = { ...what, stack, step: this.steps, fatal: true };
     this.problems.push(problem);
     throw new Halt(problem);
-  }
-  private failAt(kind: ProblemKind, message: string, loaded: Loaded, place: Place): never {
-    const { path, line, column } = this.positionOf(loaded, place);
-    this.fail(kind, `${path}:${line}:${column}: ${message}`);
   }
 
   /** What a heap object is called in reports. */

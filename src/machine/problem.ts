@@ -53,6 +53,8 @@ export interface Problem {
     /** A lock: where it was taken the other way round. */
     readonly locked?: readonly StackEntry[];
   };
+  /** Of C that cannot be compiled: where in which file, and its sentence without the place. */
+  readonly text?: { readonly path: string; readonly place: Place; readonly message: string };
   /** Statements executed when it happened. */
   readonly step: number;
   /** The run cannot go on. */

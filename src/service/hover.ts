@@ -303,7 +303,8 @@ function remarkOf(record: RunRecord, moments: Moments, calls: number, isCall: bo
 
 /** A problem in one sentence, with its place. */
 export function problemText(problem: Problem): string {
-  const [top] = problem.stack;
+  // A compile error's sentence begins with its own place; the stack is how it was reached.
+  const [top] = problem.kind === 'compile' ? [] : problem.stack;
   // The allocator's model is on top of every stack; who called it is what a reader wants.
   const freed = problem.object?.freed?.find(({ path }) => path !== undefined && !path.startsWith('src/'));
   const where = top ? ` in ${top.function}${top.path ? `, ${top.path}:${top.line}` : ''}` : '';

@@ -3,7 +3,7 @@
  * whoever asks learns by `changed` that there is more.
  */
 import type { LensPlace, Syntax } from '../syntax';
-import type { FileOfTree, InactiveRegion, LensAnswer, Phrase } from './client';
+import type { FileOfTree, InactiveRegion, LensAnswer, Phrase, Span } from './client';
 import { type CodeStatement, modelledBy, statementsStarting } from './code';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
@@ -37,6 +37,9 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
     const step: Phrase = { text: 'Step', action: { kind: 'step', stopAt: place.name } };
     if (!first) return lens(step, { text: `${preferred?.name ?? 'no scenario'}: …` });
     if (first.whyNot !== undefined) return lens({ text: `does not run: ${clip(first.whyNot, 120)}` });
+    const wrong = [first, ...rest].flatMap(({ problems }) => problems.flatMap(({ text }) => text ?? []));
+    const error = wrong.find((one) => one.path === path && isInside(one.place, place.range));
+    if (error) return lens({ text: `does not compile: ${clip(error.message, 80)}` });
     const own = within(code, place);
     const reaches = ({ counts }: RunRecord) => own.some(({ id }) => (counts[id] ?? 0) > 0);
     const best = [first, ...rest.toSorted((a, b) => a.steps - b.steps)].find(reaches);
@@ -52,6 +55,10 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
     if (!isAllKnown) return lens(step, { text: `${first.scenario.name}: not reached · others: …` });
     return lens({ text: 'No scenario comes here' }, writePhrase(path, place));
   });
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.start < outer.end;
 }
 
 function writePhrase(path: string, { name }: LensPlace): Phrase {

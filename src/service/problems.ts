@@ -17,6 +17,11 @@ export function problemsIn(kernel: SubjectKernel, { path, subject }: FileOfTree)
   const met = new Map<string, { readonly span: Span; readonly text: string; readonly scenarios: string[] }>();
   for (const scenario of kernel.scenarios(subject)) {
     for (const problem of kernel.known(scenario)?.problems ?? []) {
+      if (problem.text) {
+        const { path: of, place, message } = problem.text;
+        if (of === path) add({ span: { start: place.start, end: place.end }, severity: 'error', message });
+        continue;
+      }
       const top = problem.stack.find((entry) => entry.space === 'kernel' && entry.path === path);
       if (!top?.place) continue;
       const text = problemText(problem);

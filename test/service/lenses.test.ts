@@ -44,6 +44,22 @@ describe('a function lens', () => {
     expect(lens!.phrases[1]!.action).toMatchObject({ kind: 'new-program' });
   });
 
+  it('says what does not compile where that stands, and goes on about the rest of the file', async () => {
+    const { ask, until } = open();
+    const file = { subject: demo, path: 'fs/pidfs.c' };
+    const edited = text.replace('clear_inode(inode);', 'clear_inode(inode) +;');
+    const lens = async (name: string) =>
+      (await ask('lenses', file)).flatMap((one) => edited.slice(one.span.start, one.span.end).endsWith(name) ? textsOf(one) : []); // prettier-ignore
+    await ask('document', { file: `${demo.root}/fs/pidfs.c`, text: edited });
+    await until(async () => (await lens('pidfs_evict_inode'))[0]!.startsWith('does not compile'));
+    expect(await lens('pidfs_evict_inode')).toEqual(["does not compile: expected an expression before ';'"]);
+    expect((await lens('pidfs_alloc_file'))[0]).toContain('2 calls · 13 of 15 statements ran');
+    const [problem, ...others] = await ask('problems', file);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ severity: 'error', message: "expected an expression before ';'" });
+    expect(edited.slice(0, problem!.span.end)).toMatch(/clear_inode\(inode\) \+;$/);
+  });
+
   it('follows an edit of the scenario', async () => {
     const file = 'patchscope-demo:/scenarios/two-opens.c';
     const twice = textOf('scenarios/two-opens.c').replace(

@@ -37,6 +37,21 @@ export const pageQuestions = {
           ),
       text,
     ),
+  /** Picks the row of a quick pick that starts with a text. */
+  async pick(page, { text }) {
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await page.locator('.quick-input-widget input').first().fill(text);
+    await rows
+      .filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${text}$`) }) })
+      .first()
+      .click();
+    return null;
+  },
+  /** Types into what has the focus, key by key, as a person does. */
+  async type(page, { text }) {
+    await page.keyboard.type(text);
+    return null;
+  },
   /** How many visible elements a selector has. */
   count: (page, { selector }) => page.locator(selector).count(),
   /** What a screen reader calls the elements of a selector, once there is one. */

@@ -21,6 +21,41 @@ export async function eventually<T>(
 export async function lensesOf(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
   return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 500);
 }
+/** The lenses above the definition that a line of the text begins. */
+export async function lensesAbove(uri: vscode.Uri, definition: string): Promise<vscode.CodeLens[]> {
+  const { line } = await placeOf(uri, `\n${definition}`, 1);
+  return (await lensesOf(uri)).filter(({ range }) => range.start.line === line);
+}
+export async function placeOf(uri: vscode.Uri, piece: string, plus = 0): Promise<vscode.Position> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const at = document.getText().indexOf(piece);
+  assert.ok(at >= 0, `${uri.path} has no ${piece}`);
+  return document.positionAt(at + plus);
+}
+export async function lineOf(uri: vscode.Uri, piece: string): Promise<number> {
+  return (await placeOf(uri, piece)).line + 1;
+}
+/** What all hovers at a place say, as Markdown. */
+export async function hoverText(uri: vscode.Uri, piece: string, plus = 0): Promise<string> {
+  return hoverAt(uri, await placeOf(uri, piece, plus));
+}
+export async function hoverAt(uri: vscode.Uri, place: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, place);
+  return hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join('\n');
+}
+/** Replaces a piece of the text in an editor, unsaved. */
+export async function replace(uri: vscode.Uri, from: string, to: string): Promise<void> {
+  const editor = await vscode.window.showTextDocument(uri, { preview: false });
+  const start = await placeOf(uri, from);
+  const range = new vscode.Range(start, await placeOf(uri, from, from.length));
+  assert.ok(await editor.edit((edit) => edit.replace(range, to)));
+}
+/** Back to what is stored. */
+export async function revert(uri: vscode.Uri): Promise<void> {
+  const { document } = await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  assert.equal(document.isDirty, false);
+}
 export function titlesOf(all: readonly vscode.CodeLens[]): string {
   return all.map(({ command }) => command?.title ?? '').join(' | ');
 }

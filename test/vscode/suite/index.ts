@@ -2,6 +2,7 @@
 import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { commitTests } from './commits';
+import { facesTests, linuxFaces } from './faces';
 import { linuxFolderTests, linuxTests } from './linux';
 import { nativeTests } from './native';
 import { panelTests } from './panel';
@@ -16,7 +17,7 @@ import { testsViewTests } from './tests-view';
  */
 const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
   demo: [...firstSuites, testsViewTests, ...laterSuites, commitTests, nativeTests, panelTests],
-  linux: [linuxTests],
+  linux: [linuxTests, () => facesTests(linuxFaces)],
   'linux-folder': [linuxFolderTests],
 };
 

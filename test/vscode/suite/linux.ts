@@ -4,62 +4,15 @@
  */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { asTime, eventually, lensesOf, runLens, titlesOf } from './asking';
+import { asTime, eventually, hoverText, lensesAbove, lensesOf, lineOf, revert, runLens, titlesOf } from './asking';
 import { askPage } from './page';
-import { type StackFrame, Stops, topFrame, until } from './stops';
+import { type StackFrame, stopped, topFrame } from './stops';
 
 const demoPidfs = vscode.Uri.parse('patchscope-demo:/demo/fs/pidfs.c');
-
-async function hoverText(uri: vscode.Uri, piece: string, plus = 0): Promise<string> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const at = document.getText().indexOf(piece);
-  assert.ok(at >= 0, piece);
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    uri,
-    document.positionAt(at + plus),
-  );
-  return hovers.flatMap(({ contents }) => contents.map((one) => (one as vscode.MarkdownString).value)).join('\n');
-}
-
-/** The lenses above the definition that a line of the text begins. */
-async function lensesAbove(uri: vscode.Uri, definition: string): Promise<vscode.CodeLens[]> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const at = document.getText().indexOf(`\n${definition}`);
-  assert.ok(at >= 0, definition);
-  const { line } = document.positionAt(at + 1);
-  return (await lensesOf(uri)).filter(({ range }) => range.start.line === line);
-}
-
-async function lineOf(uri: vscode.Uri, piece: string): Promise<number> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const at = document.getText().indexOf(piece);
-  assert.ok(at >= 0, piece);
-  return document.positionAt(at).line + 1;
-}
 
 /** VS Code tells a path of the machine that its extensions run on as a URI or as it is. */
 function isIn({ source }: StackFrame, uri: vscode.Uri): boolean {
   return source?.path?.endsWith(uri.path) ?? false;
-}
-
-async function revert(document: vscode.TextDocument): Promise<void> {
-  await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('workbench.action.files.revert');
-  assert.equal(document.isDirty, false);
-}
-
-/** Starts a session, looks at it, and ends all sessions. */
-async function stopped(act: () => Thenable<unknown>, check: (stops: Stops) => Promise<void>): Promise<void> {
-  const stops = new Stops();
-  try {
-    await act();
-    await check(stops);
-  } finally {
-    stops.dispose();
-    await vscode.debug.stopDebugging();
-  }
-  await until(() => vscode.debug.activeDebugSession === undefined, 'the session does not end');
 }
 
 /** Shows a text with a piece of it in the middle: what is off the screen has no place in the page. */
@@ -231,7 +184,7 @@ export function linuxTests(): void {
           (text) => text,
         );
       } finally {
-        await revert(document);
+        await revert(document.uri);
       }
       await eventually(
         () => hoverText(pidfs, before, 8),
@@ -276,7 +229,7 @@ export function linuxTests(): void {
           },
         );
       } finally {
-        await revert(document);
+        await revert(document.uri);
       }
     });
   });

@@ -1,7 +1,10 @@
 /** Every suite, run by a Mocha that the entry point brings; a line for each test, and how many passed. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { activationTests } from './activation';
 import { debuggingTests } from './debugging';
 import { demoTests } from './demo';
+import { demoFaces, facesTests } from './faces';
 import { kconfigTests } from './kconfig';
 import { patchTests } from './patches';
 import { report } from './report';
@@ -20,6 +23,7 @@ export const firstSuites: readonly (() => void)[] = [activationTests, demoTests]
 export const laterSuites: readonly (() => void)[] = [
   runningTests,
   debuggingTests,
+  () => facesTests(demoFaces),
   patchTests,
   kconfigTests,
   walkthroughTests,
@@ -31,8 +35,16 @@ export interface SuiteOptions {
   readonly suites: readonly (() => void)[];
 }
 
+/** VS Code saves what is edited when a session starts; here that would be somebody's kernel tree. */
+async function saveNothingUnasked(): Promise<void> {
+  const debug = () => vscode.workspace.getConfiguration('debug');
+  await debug().update('saveBeforeStart', 'none', vscode.ConfigurationTarget.Global);
+  assert.equal(debug().get('saveBeforeStart'), 'none');
+}
+
 export function runSuites(mocha: Mocha, { seed, suites }: SuiteOptions): Promise<Outcome> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
+  before(saveNothingUnasked);
   for (const tests of suites) tests();
   if (seed === 'fail')
     it('seeded failure', () => {

@@ -18,14 +18,18 @@ export interface StackFrame {
   readonly source?: { readonly path?: string; readonly sourceReference?: number };
 }
 
-/** Counts the stops of all sessions, and waits for the next. */
+/** Counts the stops of all sessions, and waits for the next; keeps what they write into the console. */
 export class Stops {
   private readonly all: Stop[] = [];
+  /** Category and text of each output. */
+  readonly outputs: { readonly category?: string; readonly output: string }[] = [];
   private seen = 0;
   private readonly tracker = vscode.debug.registerDebugAdapterTrackerFactory('patchscope', {
     createDebugAdapterTracker: (session) => ({
-      onDidSendMessage: (message: { type: string; event?: string; body?: Omit<Stop, 'session'> }) => {
-        if (message.type === 'event' && message.event === 'stopped') this.all.push({ session, ...message.body! });
+      onDidSendMessage: (message: { type: string; event?: string; body?: object }) => {
+        if (message.type !== 'event') return;
+        if (message.event === 'stopped') this.all.push({ session, ...(message.body as Omit<Stop, 'session'>) });
+        if (message.event === 'output') this.outputs.push(message.body as (typeof this.outputs)[number]);
       },
     }),
   });
@@ -57,4 +61,18 @@ export async function until(isSo: () => boolean, what: string): Promise<void> {
 export async function topFrame({ session, threadId }: Pick<Stop, 'session' | 'threadId'>): Promise<StackFrame> {
   const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as { stackFrames: (StackFrame & { presentationHint?: string })[] }; // prettier-ignore
   return stackFrames.find((f) => f.presentationHint !== 'subtle') ?? stackFrames[0]!;
+}
+
+/** Starts a session, looks at it, and ends all sessions. */
+export async function stopped(act: () => Thenable<unknown>, check: (stops: Stops) => Promise<void>): Promise<void> {
+  const stops = new Stops();
+  try {
+    await act();
+    await check(stops);
+  } finally {
+    stops.dispose();
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await vscode.debug.stopDebugging();
+  }
+  await until(() => vscode.debug.activeDebugSession === undefined, 'the session does not end');
 }
