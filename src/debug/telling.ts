@@ -1,7 +1,7 @@
 /**
- * What a session tells without being asked: what was printed, what went wrong, errors in the text, tasks that came and went, what a run
- * rests on.
- * Each is told once, however often the run goes back and over the same moments again.
+ * What a session tells without being asked: what was printed, what went wrong, errors in the text, tasks that came and
+ * went, at its end what the run rests on. Each is told once, however often the run goes back and over the same moments
+ * again.
  */
 import { formatProblem, type Problem } from '../machine/problem';
 import { fidelityOf, limitsText } from '../run/fidelity';
