@@ -126,7 +126,7 @@ function declareTypedef(reader: Reader, name: string, place: Place, trailer: Tra
   }
   if (attributes.align > 0) type = withAlign(type, attributes.align);
   const { scope } = reader;
-  const earlier = scope.names.get(name);
+  const earlier = scope.own(name);
   if (earlier?.kind === 'typedef') {
     if (!sameUnqualified(earlier.type, type)) reader.fail(`conflicting types for typedef '${name}'`, place);
     return;
@@ -146,10 +146,10 @@ export function declareFunction(
   const { unit, scope } = reader;
   const name = declarator.name!;
   const { attributes } = trailer;
-  let symbol = unit.functions.get(name);
+  let symbol = unit.functionNamed(name);
   const known = symbol ?? unit.parent?.findFunction(name);
   if (symbol === undefined) {
-    const earlier = scope instanceof Unit ? scope.names.get(name) : undefined;
+    const earlier = scope instanceof Unit ? scope.own(name) : undefined;
     if (earlier !== undefined) reader.fail(`'${name}' redeclared as a function`, declarator.place);
     symbol = {
       name,
@@ -165,7 +165,7 @@ export function declareFunction(
       body: undefined,
     };
     if (known?.linkName !== undefined) symbol.linkName = known.linkName;
-    unit.functions.set(name, symbol);
+    unit.declareFunction(symbol);
   } else if (specifiers.inline) symbol.inline = true;
   if (known !== undefined) {
     if (!sameUnqualified(known.type, declarator.type))
@@ -182,7 +182,7 @@ export function declareFunction(
   if (attributes.constructorPriority !== undefined) symbol.constructorPriority = attributes.constructorPriority;
   symbol.alias = attributes.alias ?? symbol.alias;
   if (trailer.linkName !== undefined) symbol.linkName = trailer.linkName;
-  if (!scope.names.has(name)) scope.names.set(name, { kind: 'function', function: symbol });
+  if (scope.own(name) === undefined) scope.names.set(name, { kind: 'function', function: symbol });
   return symbol;
 }
 
@@ -194,7 +194,7 @@ function declareGlobal(reader: Reader, specifiers: Specifiers, name: string, pla
   // `extern void symbol;` names an address and nothing else.
   if (type.kind === 'void' && !isExtern) reader.fail(`variable '${name}' declared void`, place);
   let variable = unit.globals.get(name);
-  const earlier = scope instanceof Unit ? scope.names.get(name) : undefined;
+  const earlier = scope instanceof Unit ? scope.own(name) : undefined;
   if (earlier !== undefined && earlier.kind !== 'variable') reader.fail(`'${name}' redeclared as a variable`, place);
   if (variable === undefined) {
     const inherited = unit.parent?.findVariable(name);
@@ -223,7 +223,7 @@ function declareGlobal(reader: Reader, specifiers: Specifiers, name: string, pla
   if (!isExtern) variable.defined = true;
   if (specifiers.threadLocal) variable.section ??= '.tdata';
   applyToVariable(variable, attributes, trailer.linkName);
-  if (!scope.names.has(name)) scope.names.set(name, { kind: 'variable', variable });
+  if (scope.own(name) === undefined) scope.names.set(name, { kind: 'variable', variable });
   return variable;
 }
 function applyToVariable(variable: Variable, attributes: Attributes, linkName: string | undefined): void {

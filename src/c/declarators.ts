@@ -7,11 +7,12 @@ import { atAttribute, noAttributes, readAttributes, typeOfMode } from './attribu
 import type { Attributes } from './attributes';
 import { convert, hasEffects, rvalue } from './build';
 import { readAssignment } from './expressions';
+import { isKeyword } from './keywords';
 import { ULONG, arrayOf, functionOf, pointerTo, withAlign } from './layout';
 import type { Reader } from './reader';
 import { describe } from './reader';
 import { Scope } from './scope';
-import { atTypeStart, failType, isKeyword, readSpecifiers } from './specifiers';
+import { atTypeStart, failType, readSpecifiers } from './specifiers';
 import { isInteger, typeName } from './typing';
 import { Qualifier } from './types';
 import type { Type } from './types';

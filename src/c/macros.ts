@@ -108,9 +108,10 @@ export class Macro {
     readonly isVariadic: boolean,
     /** From the name to the end of its definition. */
     readonly place: Place,
-    private readonly lexed: LexedText | undefined,
-    private readonly from: number,
-    private readonly to: number,
+    /** Its replacement: tokens [from, to) of a text, undefined for a builtin one. */
+    readonly lexed: LexedText | undefined,
+    readonly from: number,
+    readonly to: number,
   ) {}
 
   get name(): string {

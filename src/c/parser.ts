@@ -11,7 +11,7 @@ import { guarded } from './function-body';
 import { INT128, UINT128, VA_LIST, arrayOf } from './layout';
 import { DEPTH_LIMIT, Reader, describe, functionContext } from './reader';
 import { Scope, Unit, scopeAt } from './scope';
-import type { TokenSource } from './tokens';
+import type { DeferredFunction, TokenSource } from './tokens';
 import type { Type } from './types';
 
 export { Unit, Scope, scopeAt } from './scope';
@@ -28,21 +28,20 @@ export interface UnitOptions {
   readonly msExtensions: boolean;
   /** Functions whose bodies are replaced by primitives. */
   readonly primitives: ReadonlySet<string>;
+  /** Functions whose text shows plainly what they are can be read when their name is asked for; so are their problems. */
+  readonly functions?: 'when asked for';
 }
 
 /** Reads all declarations of a unit. Never throws for what the text says. */
 export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
-  const unit = new Unit(options.unitIndex, options.parent, options.msExtensions, options.primitives);
+  const { unitIndex, parent, msExtensions, primitives } = options;
+  const unit = new Unit(unitIndex, parent, msExtensions, primitives, readUnread);
   if (options.parent === undefined) declareBuiltinTypes(unit);
-  let reader: Reader | undefined;
-  try {
-    reader = new Reader(tokens, unit, unit, undefined);
-  } catch (error) {
-    collect(unit, error);
-    return unit;
-  }
+  const reader = new Reader(tokens, unit, unit, undefined);
   let stuck: Place | undefined;
-  while (reader.token.kind !== 'end') {
+  for (;;) {
+    if (options.functions === 'when asked for') leaveFunctions(reader);
+    if (reader.token.kind === 'end') break;
     try {
       readExternalDeclaration(reader);
     } catch (error) {
@@ -61,6 +60,18 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
   }
   completeTentative(unit);
   return unit;
+}
+
+function leaveFunctions(reader: Reader): void {
+  for (let next = reader.deferFunction(); next !== undefined; next = reader.deferFunction())
+    reader.unit.leaveUnread(next);
+}
+function readUnread(unit: Unit, unread: DeferredFunction): void {
+  try {
+    readExternalDeclaration(new Reader(unread.open(), unit, unit, undefined));
+  } catch (error) {
+    collect(unit, error);
+  }
 }
 
 function collect(unit: Unit, error: unknown): void {

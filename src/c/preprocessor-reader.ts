@@ -6,11 +6,13 @@
 import type { Place } from './ast';
 import type { Packing } from './packing';
 import type { FileTable } from './files';
+import { functionHeader } from './function-header';
 import type { LexedText } from './lexer';
 import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE } from './lexer-tokens';
 import { spellingText } from './lexer-spellings';
 import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
 import type { RawTokens } from './macros-expand';
+import type { DeclaredNames } from './tokens';
 
 /** A file being read. */
 export interface OpenFile {
@@ -58,6 +60,30 @@ export interface Segment {
   readonly endsFile: boolean;
 }
 
+/** A braced group taken without making tokens; where it is not whole, the rest of it is still to be read. */
+export interface SkippedGroup {
+  readonly segments: Segment[];
+  readonly isWhole: boolean;
+}
+/** What can be taken unread from the text under an expansion. */
+export interface Skipper {
+  /** Right after `{` was taken: the group up to its `}`, the `{` with it. */
+  skipGroup(): SkippedGroup | undefined;
+  /** Reads these segments again before going on. */
+  pushBack(segments: readonly Segment[]): void;
+  /** Between declarations: the function that comes next, where its text shows plainly that it is one. */
+  skipFunction?(names: DeclaredNames): SkippedFunction | undefined;
+}
+
+/** A function taken without making tokens. */
+export interface SkippedFunction {
+  readonly name: string;
+  /** Up to its `;` or `{`, that with it. */
+  readonly header: Segment;
+  /** From `{` to `}`; empty where it is only declared. */
+  readonly body: readonly Segment[];
+}
+
 /** Where the text that is being read stands, for __LINE__ and its kin. */
 export interface ReadingPoint {
   readonly file: number;
@@ -95,7 +121,7 @@ export function textToken(lexed: LexedText, file: number, i: number): Lexeme {
   );
 }
 
-export class FileReader implements RawTokens, ReadingPoint {
+export class FileReader implements RawTokens, ReadingPoint, Skipper {
   readonly stack: OpenFile[] = [];
   private readonly end: Place;
   /** Segments to be read before going on. */
@@ -187,11 +213,40 @@ export class FileReader implements RawTokens, ReadingPoint {
     }
   }
 
+  skipFunction(names: DeclaredNames): SkippedFunction | undefined {
+    for (;;) {
+      const open = this.stack[this.stack.length - 1];
+      if (this.pushedBack !== undefined || open === undefined) return undefined;
+      if (open.at !== open.nextHash) return this.skipFunctionAt(open, names);
+      if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
+      else this.leave(open);
+    }
+  }
+  private skipFunctionAt(open: OpenFile, names: DeclaredNames): SkippedFunction | undefined {
+    const { macros } = this.host;
+    const found = functionHeader(open.lexed, open.at, open.nextHash, names, macros);
+    if (found === undefined) return undefined;
+    const name = spellingText(found.name);
+    const from = open.at;
+    const { sequence } = macros;
+    open.at = found.end;
+    const header = this.segment(open, from, found.end, sequence, false);
+    if (!found.opensBody) return { name, header, body: [] };
+    const group = this.skipGroup()!;
+    if (group.isWhole) return { name, header, body: group.segments };
+    this.pushBack([this.segment(open, from, found.end - 1, sequence, false), ...group.segments]);
+    return undefined;
+  }
+  private segment(open: OpenFile, from: number, to: number, sequence: number, endsFile: boolean): Segment {
+    const { file, lexed, lineShift, name } = open;
+    return { file, lexed, from, to, sequence, lineShift, name, level: this.level, endsFile };
+  }
+
   /**
    * Right after `{` was taken from the text: reads on to its `}` without making tokens. `isWhole` is false where a macro on
    * the way might hold a brace, and the group must be read expanded; the segments then end before that macro.
    */
-  skipGroup(): { segments: Segment[]; isWhole: boolean } | undefined {
+  skipGroup(): SkippedGroup | undefined {
     if (this.pushedBack !== undefined) return undefined;
     const segments: Segment[] = [];
     const { looseBraces, sequence } = this.host.macros;
@@ -202,9 +257,7 @@ export class FileReader implements RawTokens, ReadingPoint {
     let current = sequence;
     let depth = 1;
     const keep = (to: number, endsFile: boolean): void => {
-      if (to <= from) return;
-      const { file, lexed, lineShift, name } = open;
-      segments.push({ file, lexed, from, to, sequence: current, lineShift, name, level: this.level, endsFile });
+      if (to > from) segments.push(this.segment(open, from, to, current, endsFile));
     };
     for (;;) {
       const { spellings, kinds } = open.lexed;
@@ -242,7 +295,6 @@ export class FileReader implements RawTokens, ReadingPoint {
       current = this.host.macros.sequence;
     }
   }
-  /** Reads these segments again before going on. */
   pushBack(segments: readonly Segment[]): void {
     this.pushedBack = new SegmentReader(this.host, segments, () => this.host.nextCounter());
   }

@@ -6,8 +6,14 @@ import type { Place } from './ast';
 import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
 import { IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
-import { type FileReader, SegmentReader, type ReaderHost, type Segment } from './preprocessor-reader';
-import type { DeferredTokens, Token, TokenSource } from './tokens';
+import {
+  SegmentReader,
+  type ReaderHost,
+  type Segment,
+  type SkippedFunction,
+  type Skipper,
+} from './preprocessor-reader';
+import type { DeclaredNames, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
 
 export interface SourceHost extends ReaderHost {
   /** Tokens that one source may expand to. */
@@ -24,16 +30,16 @@ export class ExpandedTokens implements TokenSource {
   constructor(
     private readonly host: SourceHost,
     raw: RawTokens,
-    /** Where groups can be skipped in the text. */
-    private readonly reader?: FileReader,
-    /** The limit of #pragma pack in a group that was left for later; without it, the one in force where reading is. */
-    private readonly packedTo?: number,
+    /** Where text can be skipped. */
+    private readonly reader?: Skipper,
+    /** What was in force where a text stood that was left for later; without it, what is where reading is. */
+    private readonly left?: LeftAt,
   ) {
     this.expander = new Expander(raw, host.budget);
   }
 
   get pack(): number {
-    return this.packedTo ?? this.host.packing.limit;
+    return this.left?.pack ?? this.host.packing.limit;
   }
   peek(ahead = 0): Token {
     while (this.ahead.length <= ahead) this.ahead.push(this.read());
@@ -84,16 +90,61 @@ export class ExpandedTokens implements TokenSource {
   private deferText(segments: readonly Segment[], open: Place): DeferredTokens {
     const last = segments[segments.length - 1]!;
     const close: Place = { file: last.file, start: open.start, end: last.lexed.ends[last.to - 1]! };
-    // __COUNTER__ counts apart in each group, so that it does not matter when groups are opened.
-    const group = this.host.nextGroup();
-    const { limit } = this.host.packing;
+    const left = this.left ?? leftHere(this.host);
     return {
       place: upTo(open, close),
-      open: () => {
-        let counter = 1_000_000 + group * 1_000;
-        return new ExpandedTokens(this.host, new SegmentReader(this.host, segments, () => counter++), undefined, limit);
-      },
+      open: () =>
+        new ExpandedTokens(this.host, new SegmentReader(this.host, segments, counterOf(left)), undefined, left),
     };
+  }
+
+  deferFunction(names: DeclaredNames): DeferredFunction | undefined {
+    if (this.end !== undefined || this.ahead.length > 0 || !this.expander.isIdle) return undefined;
+    const skipped = this.reader?.skipFunction?.(names);
+    if (skipped === undefined) return undefined;
+    return new FunctionText(this.host, skipped, skipped.body.length > 0 ? leftHere(this.host) : declaredOnly);
+  }
+}
+
+/** What a text that is left for later keeps of the place where it stands. */
+interface LeftAt {
+  /** The limit of #pragma pack. */
+  readonly pack: number;
+  /** __COUNTER__ counts apart in each group, so that it does not matter when groups are opened. */
+  readonly group: number;
+}
+function leftHere(host: SourceHost): LeftAt {
+  return { pack: host.packing.limit, group: host.nextGroup() };
+}
+/** Of a function without a body: it counts nothing. */
+const declaredOnly: LeftAt = { pack: 0, group: 0 };
+function counterOf({ group }: LeftAt): () => number {
+  let counter = 1_000_000 + group * 1_000;
+  return () => counter++;
+}
+
+/** A function whose text nobody has read. */
+class FunctionText implements DeferredFunction {
+  constructor(
+    private readonly host: SourceHost,
+    private readonly skipped: SkippedFunction,
+    private readonly left: LeftAt,
+  ) {}
+  get name(): string {
+    return this.skipped.name;
+  }
+  get file(): number {
+    return this.skipped.header.file;
+  }
+  open(): TokenSource {
+    const { host, left, skipped } = this;
+    const { header, body } = skipped;
+    // The header ends with the `{` of the body, which is skipped once more.
+    const groups: Skipper = {
+      skipGroup: () => ({ segments: [...body], isWhole: true }),
+      pushBack: () => undefined,
+    };
+    return new ExpandedTokens(host, new SegmentReader(host, [header], counterOf(left)), groups, left);
   }
 }
 

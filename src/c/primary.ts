@@ -129,7 +129,7 @@ export function implicitFunction(reader: Reader, name: string, place: Place): Ex
     unit: unit.index,
     body: undefined,
   };
-  unit.functions.set(name, symbol);
+  unit.declareFunction(symbol);
   return { op: 'function', place, type: symbol.type, function: symbol };
 }
 

@@ -11,9 +11,10 @@ import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
 import { definedNames } from './preprocessor-index';
 import { Image, type Linker } from './image';
-import { parseUnit } from './parser';
+import { parseUnit, type UnitOptions } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
 import type { Unit } from './scope';
+import type { TokenSource } from './tokens';
 
 export interface ProgramOptions {
   readonly space: 'kernel' | 'user';
@@ -99,7 +100,7 @@ export class Program implements Linker {
     const { prelude } = this.options;
     if (prelude !== undefined && !this.prelude) {
       const preprocessor = new Preprocessor(this.preprocessorOptions());
-      const unit = this.parse(preprocessor.openText('<prelude>', prelude), undefined);
+      const unit = this.parse(preprocessor.openText('<prelude>', prelude), { functions: 'when asked for' });
       this.prelude = { path: '<prelude>', unit, preprocessor };
     }
     return this.prelude;
@@ -108,10 +109,10 @@ export class Program implements Linker {
   private nextUnit(): number {
     return this.options.library?.nextUnit() ?? this.unitCount++;
   }
-  private parse(tokens: Parameters<typeof parseUnit>[0], parent: Unit | undefined): Unit {
+  private parse(tokens: TokenSource, how: Pick<UnitOptions, 'parent' | 'functions'> = {}): Unit {
     return parseUnit(tokens, {
+      ...how,
       unitIndex: this.nextUnit(),
-      ...(parent && { parent }),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),
     });
@@ -129,7 +130,7 @@ export class Program implements Linker {
     if (!open) {
       const base = this.base();
       const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
-      open = { path, unit: this.parse(preprocessor.open(path), base?.unit), preprocessor };
+      open = { path, unit: this.parse(preprocessor.open(path), base && { parent: base.unit }), preprocessor };
       this.opened.set(path, open);
     }
     return open.unit;
@@ -145,8 +146,7 @@ export class Program implements Linker {
   get globalScope(): Unit {
     const [first] = this.opened.values();
     return (
-      (this.base() ?? first)?.unit ??
-      this.parse(new Preprocessor(this.preprocessorOptions()).openText('<empty>', ''), undefined)
+      (this.base() ?? first)?.unit ?? this.parse(new Preprocessor(this.preprocessorOptions()).openText('<empty>', ''))
     );
   }
   preprocessorOf(path: string): Preprocessor | undefined {
@@ -195,12 +195,12 @@ export class Program implements Linker {
   findFunction(name: string): FunctionSymbol | undefined {
     let weak: FunctionSymbol | undefined;
     for (const path of this.definersOf(name)) {
-      const symbol = this.open(path).functions.get(name);
+      const symbol = this.open(path).functionNamed(name);
       if (!symbol || symbol.static) continue;
       if (symbol.body && !symbol.weak) return symbol;
       if (symbol.body || symbol.alias) weak ??= symbol;
     }
-    return weak ?? this.prelude?.unit.functions.get(name) ?? this.hiddenFunction(name);
+    return weak ?? this.prelude?.unit.functionNamed(name) ?? this.hiddenFunction(name);
   }
   /** A definition that the index does not see (made by a macro, in K&R style, in an included .c file) in an open unit. */
   private hiddenFunction(name: string): FunctionSymbol | undefined {
@@ -208,7 +208,7 @@ export class Program implements Linker {
     const [own] = this.options.units;
     if (own !== undefined) this.open(own);
     for (const { unit } of this.opened.values()) {
-      const symbol = unit.functions.get(name);
+      const symbol = unit.functionNamed(name);
       if (symbol?.body && !symbol.static) return symbol;
     }
     return undefined;
@@ -231,7 +231,7 @@ export class Program implements Linker {
     this.index();
     const override = this.overridden.get(name);
     if (override !== undefined) {
-      const found = this.open(override).functions.get(name);
+      const found = this.open(override).functionNamed(name);
       if (found?.body) return found;
     }
     if (strongest === 'primitive' && primitives.has(name)) return name;
@@ -256,9 +256,9 @@ export class Program implements Linker {
   constructors(): readonly FunctionSymbol[] {
     const [first] = this.options.units;
     if (first === undefined) return [];
-    const found = [...this.open(first).functions.values()].filter(
-      (symbol) => symbol.body && symbol.constructorPriority !== undefined,
-    );
+    const found = this.open(first)
+      .allFunctions()
+      .filter((symbol) => symbol.body && symbol.constructorPriority !== undefined);
     return found.sort((a, b) => a.constructorPriority! - b.constructorPriority! || a.place.start - b.place.start);
   }
 

@@ -4,7 +4,7 @@
  */
 import { CompileError } from './ast';
 import type { Label, Place, Statement, SwitchCase, Variable } from './ast';
-import type { DeferredTokens, Token, TokenSource } from './tokens';
+import type { DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
 import { Scope } from './scope';
 import type { BlockScope, Unit } from './scope';
 import type { Type } from './types';
@@ -70,8 +70,6 @@ export class Reader {
   depth = 0;
   /** Braces that were opened and not closed, by which recovery finds the end of what went wrong. */
   braces = 0;
-  /** The last token taken. */
-  last: Place;
 
   constructor(
     private readonly tokens: TokenSource,
@@ -80,10 +78,15 @@ export class Reader {
     readonly context: FunctionContext | undefined,
   ) {
     this.scope = scope;
-    this.last = tokens.peek().place;
   }
 
   private current: Token | undefined;
+  private taken: Place | undefined;
+
+  /** The last token taken; before any was, the first. */
+  get last(): Place {
+    return this.taken ?? this.token.place;
+  }
 
   get token(): Token {
     return (this.current ??= this.tokens.peek());
@@ -98,15 +101,19 @@ export class Reader {
   next(): Token {
     const token = this.tokens.next();
     this.current = undefined;
-    this.last = token.place;
+    this.taken = token.place;
     return token;
   }
   /** Takes the braced group that comes next, unread. */
   defer(): DeferredTokens {
     const deferred = this.tokens.defer();
     this.current = undefined;
-    this.last = deferred.place;
+    this.taken = deferred.place;
     return deferred;
+  }
+  /** Between declarations: takes the function that comes next, where that can be read later. */
+  deferFunction(): DeferredFunction | undefined {
+    return this.current === undefined ? this.tokens.deferFunction?.(this.unit) : undefined;
   }
   at(text: string): boolean {
     return this.token.text === text;

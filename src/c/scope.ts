@@ -3,6 +3,7 @@
  * over a prelude unit (kernel headers parsed once for many .c files): what a unit does not declare itself is the prelude's.
  */
 import type { FunctionBody, FunctionSymbol, Place, Variable } from './ast';
+import type { DeclaredNames, DeferredFunction } from './tokens';
 import type { IntegerType, Record, RecordType, Type } from './types';
 
 /** What an ordinary identifier stands for. */
@@ -35,11 +36,15 @@ export class Scope {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk along the chain
     let scope: Scope | undefined = this;
     while (scope !== undefined) {
-      const found = scope.names.get(name);
+      const found = scope.own(name);
       if (found !== undefined) return found;
       scope = scope.outer;
     }
     return undefined;
+  }
+  /** What the name means by a declaration in this very scope. */
+  own(name: string): Name | undefined {
+    return this.names.get(name);
   }
   findTag(tag: string): Tag | undefined {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk along the chain
@@ -54,14 +59,16 @@ export class Scope {
 }
 
 /** The file scope of one translation unit, and what was found in it. */
-export class Unit extends Scope {
-  readonly functions = new Map<string, FunctionSymbol>();
+export class Unit extends Scope implements DeclaredNames {
+  private readonly symbols = new Map<string, FunctionSymbol>();
   readonly globals = new Map<string, Variable>();
   readonly typedefs = new Map<string, Type>();
   get tags(): ReadonlyMap<string, Tag> {
     return this.tagNames;
   }
   readonly problems: Problem[] = [];
+  /** Declarations of functions that nobody has asked for, by name and in the order in which they stand. */
+  private readonly unread = new Map<string, DeferredFunction[]>();
   constructor(
     /** Its number in the Program. */
     readonly index: number,
@@ -70,8 +77,53 @@ export class Unit extends Scope {
     readonly msExtensions: boolean,
     /** Functions whose bodies are replaced: only the declaration is kept. */
     readonly primitives: ReadonlySet<string>,
+    /** Reads a function that was left unread into the unit. */
+    private readonly read?: (unit: Unit, unread: DeferredFunction) => void,
   ) {
     super(parent);
+  }
+
+  /** Keeps a function's declaration until its name is asked for. */
+  leaveUnread(unread: DeferredFunction): void {
+    const known = this.unread.get(unread.name);
+    if (known) known.push(unread);
+    else this.unread.set(unread.name, [unread]);
+  }
+  private settle(name: string): void {
+    const left = this.unread.get(name);
+    if (left === undefined) return;
+    // Its own parameters may have its name: the declarations are no longer there to be asked for while they are read.
+    this.unread.delete(name);
+    for (const each of left) this.read!(this, each);
+  }
+  override own(name: string): Name | undefined {
+    this.settle(name);
+    return this.names.get(name);
+  }
+  isType(name: string): boolean {
+    return this.names.get(name)?.kind === 'typedef' || this.parent?.isType(name) === true;
+  }
+  isTag(tag: string): boolean {
+    return this.findTag(tag) !== undefined;
+  }
+
+  declareFunction(symbol: FunctionSymbol): void {
+    this.symbols.set(symbol.name, symbol);
+  }
+  /** The function that is declared under this name in the unit itself. */
+  functionNamed(name: string): FunctionSymbol | undefined {
+    this.settle(name);
+    return this.symbols.get(name);
+  }
+  /** All that are declared in the unit itself. */
+  allFunctions(): FunctionSymbol[] {
+    for (const name of [...this.unread.keys()]) this.settle(name);
+    return [...this.symbols.values()];
+  }
+  /** The functions that are defined in some files, by the files' numbers. */
+  functionsDefinedIn(isFile: (file: number) => boolean): FunctionSymbol[] {
+    for (const [name, left] of [...this.unread]) if (left.some(({ file }) => isFile(file))) this.settle(name);
+    return [...this.symbols.values()].filter(({ body, extent }) => body && extent && isFile(extent.file));
   }
 
   /** The record of `struct tag` or `union tag`, or of a typedef of that name, here or in the prelude. */
@@ -82,7 +134,7 @@ export class Unit extends Scope {
     return found?.kind === 'typedef' && found.type.kind === 'record' ? found.type.record : undefined;
   }
   findFunction(name: string): FunctionSymbol | undefined {
-    return this.functions.get(name) ?? this.parent?.findFunction(name);
+    return this.functionNamed(name) ?? this.parent?.findFunction(name);
   }
   findVariable(name: string): Variable | undefined {
     return this.globals.get(name) ?? this.parent?.findVariable(name);

@@ -28,6 +28,25 @@ export interface TokenSource {
    * (already expanded text is kept as it is).
    */
   defer(): DeferredTokens;
+  /**
+   * Called between declarations at file scope: takes the function that is declared or defined next without reading it,
+   * where the text shows plainly that it is one. Absent where nothing can be left unread.
+   */
+  deferFunction?(names: DeclaredNames): DeferredFunction | undefined;
+}
+
+/** What is declared at file scope so far. */
+export interface DeclaredNames {
+  isType(name: string): boolean;
+  /** A mention of the tag in a function's parameters means the one at file scope. */
+  isTag(tag: string): boolean;
+}
+/** One declaration or definition of a function that was left unread. */
+export interface DeferredFunction {
+  readonly name: string;
+  /** Number of the file it stands in. */
+  readonly file: number;
+  open(): TokenSource;
 }
 
 /** A braced group left for later. `open` may be called any number of times and always gives the same tokens. */

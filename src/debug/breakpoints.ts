@@ -377,10 +377,7 @@ function functionsIn(program: Program, path: string): FunctionSymbol[] | string 
     if (known === undefined) return `there is no file ${path}`;
     return path.endsWith('.c') ? `${path} is not among the files that run from source` : 'nothing includes this file';
   }
-  const found: FunctionSymbol[] = [];
-  for (const { unit } of program.allUnits())
-    for (const symbol of unit.functions.values()) if (symbol.body && symbol.extent?.file === file) found.push(symbol);
-  return found;
+  return program.allUnits().flatMap(({ unit }) => unit.functionsDefinedIn((one) => one === file));
 }
 
 /** The function with a body of this name, also a static one. */
@@ -389,14 +386,14 @@ function findFunction(program: Program, name: string): FunctionSymbol | undefine
   const known = program.findFunction(name);
   if (known?.body) return known;
   for (const { unit } of program.allUnits()) {
-    const own = unit.functions.get(name);
+    const own = unit.functionNamed(name);
     if (own?.body) return own;
   }
   for (const path of program.options.units) {
     if (!program.options.tree.read(path)?.includes(name)) continue;
-    const own = program.open(path).functions.get(name);
+    const own = program.open(path).functionNamed(name);
     if (own?.body) return own;
   }
   // A declaration alone: it says at least that a primitive has the name.
-  return known ?? program.allUnits().flatMap(({ unit }) => unit.functions.get(name) ?? [])[0];
+  return known ?? program.allUnits().flatMap(({ unit }) => unit.functionNamed(name) ?? [])[0];
 }

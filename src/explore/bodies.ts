@@ -50,7 +50,7 @@ export function callsAny(
   { counts, bootCounts }: Coverage,
 ): boolean {
   return functions.some(({ path, name }) => {
-    const symbol = program.open(path).functions.get(name);
+    const symbol = program.open(path).functionNamed(name);
     if (!symbol) return true;
     const { kind, symbol: meant, entry, firstStatement, endStatement } = program.image.functionOf(symbol);
     // What is modelled never runs from the tree's text.
@@ -83,9 +83,11 @@ function partsOf({ tree, program }: BodySide, path: string): UnitPart[] | undefi
   if (text === undefined || !program.options.units.includes(path)) return undefined;
   const unit = program.open(path);
   if (unit.problems.some(({ severity }) => severity === 'error')) return undefined;
-  const places = [...unit.functions.values()].flatMap(({ name, extent, body }) =>
-    extent && body && program.files.file(extent.file)?.path === path ? [{ name, ...extent }] : [],
-  );
+  const places = unit
+    .allFunctions()
+    .flatMap(({ name, extent, body }) =>
+      extent && body && program.files.file(extent.file)?.path === path ? [{ name, ...extent }] : [],
+    );
   places.sort((a, b) => a.start - b.start || b.end - a.end);
   const parts: UnitPart[] = [];
   let end = 0;

@@ -185,9 +185,9 @@ function functionsIn(program: Program, path: string): FunctionLines[] {
   const { files } = program;
   const found = new Map<number, FunctionLines>();
   for (const { unit } of program.allUnits()) {
-    for (const symbol of unit.functions.values()) {
+    for (const symbol of unit.functionsDefinedIn((file) => files.file(file)?.path === path)) {
       const { extent } = symbol;
-      if (!extent || !symbol.body || files.file(extent.file)?.path !== path || found.has(extent.start)) continue;
+      if (!extent || found.has(extent.start)) continue;
       const first = files.line(extent.file, extent.start);
       const last = files.line(extent.file, Math.max(extent.start, extent.end - 1));
       found.set(extent.start, { name: symbol.name, first, last, whyNot: whyNot(program, symbol) });

@@ -66,14 +66,21 @@ export function compiledConstants(
     replacements,
     stub,
   });
-  const unit = parseUnit(preprocessor.open(path), { unitIndex: 0, msExtensions: true, primitives: new Set() });
+  const unit = parseUnit(preprocessor.open(path), {
+    unitIndex: 0,
+    msExtensions: true,
+    primitives: new Set(),
+    functions: 'when asked for',
+  });
   const image = new Image('kernel', { resolveFunction: () => undefined, resolveVariable: () => undefined }, 0);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  for (const { place, body } of unit.functions.values()) {
-    const file = files.file(place.file).path;
-    if (body === undefined || !file.startsWith(folder) || !file.endsWith('.c')) continue;
+  const isOwn = (file: number): boolean => {
+    const { path: own } = files.file(file);
+    return own.startsWith(folder) && own.endsWith('.c');
+  };
+  for (const { body } of unit.functionsDefinedIn(isOwn)) {
     try {
-      for (const [name, value] of definitionsIn(body())) found.set(name, signed(image, value));
+      for (const [name, value] of definitionsIn(body!())) found.set(name, signed(image, value));
     } catch (error) {
       // The build would stop here. Whoever uses a name from it is told that the name is not defined.
       if (!(error instanceof CompileError)) throw error;

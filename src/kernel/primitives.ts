@@ -39,7 +39,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
         const text = (i: number) => latin1(m.readString(m.argument(at, i), m.argumentHigh(at, i), 256));
         const { program } = kernel;
         const symbol =
-          program.options.tree.read(text(0)) === undefined ? undefined : program.open(text(0)).functions.get(text(1));
+          program.options.tree.read(text(0)) === undefined ? undefined : program.open(text(0)).functionNamed(text(1));
         if (!symbol?.body) return m.result(at, 0);
         const address = program.image.functionAddress(program.image.functionOf(symbol));
         m.result(at, address.lo, address.hi);

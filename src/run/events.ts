@@ -381,5 +381,5 @@ class Recorder {
 /** Whether the file that sends signals defines it, static ones included. */
 function hasFunction({ kernel: { program } }: Run, name: string): boolean {
   program.findFunction('send_signal_locked');
-  return program.openUnits().some(({ unit }) => unit.functions.get(name)?.body !== undefined);
+  return program.openUnits().some(({ unit }) => unit.functionNamed(name)?.body !== undefined);
 }

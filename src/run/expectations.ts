@@ -99,7 +99,7 @@ function holds(run: Run, symbols: SymbolValues, condition: Condition): boolean {
   const has =
     member === undefined
       ? kernel.program.findFunction(name)?.body !== undefined ||
-        kernel.program.openUnits().some(({ unit }) => unit.functions.get(name)?.body !== undefined)
+        kernel.program.openUnits().some(({ unit }) => unit.functionNamed(name)?.body !== undefined)
       : kernel.member(name, member) !== undefined;
   return has !== condition.negated;
 }

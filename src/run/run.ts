@@ -148,7 +148,7 @@ export class Run {
     if (problem) return user.describe(problem);
     if (!main) return `${path} has no main()`;
     // As a compiler, it refuses a program for an error in any of its functions.
-    for (const symbol of user.open(path).functions.values()) {
+    for (const symbol of user.open(path).allFunctions()) {
       if (!symbol.body || symbol.unit !== main.unit) continue;
       const record = user.image.functionOf(symbol);
       try {

@@ -24,7 +24,7 @@ export function functionIn(program: Program, path: string, name: string): Functi
   else if (path.endsWith('.c')) return { kind: 'modelled', by: 'a model' };
   const records: FunctionRecord[] = [];
   for (const { unit } of program.allUnits()) {
-    const symbol = [name, ...systemCallNames(name)].map((one) => unit.functions.get(one)).find((one) => one?.body);
+    const symbol = [name, ...systemCallNames(name)].map((one) => unit.functionNamed(one)).find((one) => one?.body);
     if (!symbol?.body || program.files.file(symbol.place.file)?.path !== path) continue;
     const state = compiled(program, symbol);
     if (state.kind !== 'runs') return state;
@@ -70,7 +70,7 @@ export function modelledBy(program: Program, path: string, name: string): string
   if (path.endsWith('.c') && !options.units.includes(path)) return '';
   if (options.strongest === 'primitive' && options.primitives.has(name)) return '';
   const open = program.openUnits().find((unit) => unit.path === path);
-  const symbol = open?.unit.functions.get(name);
+  const symbol = open?.unit.functionNamed(name);
   if (!symbol?.body) return undefined;
   const meant = program.resolveFunction(symbol);
   if (typeof meant === 'string') return '';

@@ -29,7 +29,7 @@ function readAll(unit: Unit): { read: number; refused: string[] } {
       refused.push(`${name}: ${error.message}`);
     }
   };
-  for (const one of unit.functions.values()) attempt(one.name, one.body);
+  for (const one of unit.allFunctions()) attempt(one.name, one.body);
   for (const one of unit.globals.values()) attempt(one.name, one.initializer);
   return { read, refused };
 }

@@ -64,7 +64,7 @@ const unit: Unit = parseText(text);
 
 function bodyOf(index: number): FunctionBody {
   try {
-    return unit.functions.get(`f${index}`)!.body!();
+    return unit.functionNamed(`f${index}`)!.body!();
   } catch (error) {
     throw new Error(`${list[index]}: ${String(error)}`);
   }

@@ -11,7 +11,7 @@ import { parseText } from './layout-judge';
 function body(text: string, name = 'f'): FunctionBody {
   const unit = parseText(text);
   expect(unit.problems.filter((problem) => problem.severity === 'error')).toEqual([]);
-  return unit.functions.get(name)!.body!();
+  return unit.functionNamed(name)!.body!();
 }
 function problems(text: string): string[] {
   return parseText(text).problems.map((problem) => `${problem.severity}: ${problem.message}`);
@@ -20,7 +20,7 @@ function problems(text: string): string[] {
 function bodyError(text: string): string {
   const unit = parseText(text);
   try {
-    unit.functions.get('f')!.body!();
+    unit.functionNamed('f')!.body!();
   } catch (error) {
     if (error instanceof CompileError) return error.message;
     throw error;
@@ -47,19 +47,19 @@ describe('units', () => {
   test('bodies and braced initialisers are read when asked for', () => {
     const unit = parseText('int f(void) { return nonsense } int a[2] = { also nonsense }; int b = 3;');
     expect(unit.problems).toEqual([]);
-    expect(() => unit.functions.get('f')!.body!()).toThrow("'nonsense' undeclared");
+    expect(() => unit.functionNamed('f')!.body!()).toThrow("'nonsense' undeclared");
     expect(() => unit.globals.get('a')!.initializer!()).toThrow("unknown type name 'also'");
     expect(unit.globals.get('b')!.initializer!().stores).toMatchObject([
       { offset: 0, value: { op: 'integer', value: 3n } },
     ]);
-    expect(() => unit.functions.get('f')!.body!()).toThrow(CompileError);
+    expect(() => unit.functionNamed('f')!.body!()).toThrow(CompileError);
   });
   test('an error in one declaration leaves the others', () => {
     const unit = parseText(
       'int a; int = 5; struct s { int x; foo bar; int y; } v; int b; void f(void) { } junk junk; int c;',
     );
     expect([...unit.globals.keys()]).toEqual(['a', 'b', 'c']);
-    expect(unit.functions.get('f')!.body!().block.items).toEqual([]);
+    expect(unit.functionNamed('f')!.body!().block.items).toEqual([]);
     expect(unit.problems.filter((problem) => problem.severity === 'error').map((problem) => problem.message)).toEqual([
       "expected a name before '='",
       "unknown type name 'foo'",
@@ -70,8 +70,8 @@ describe('units', () => {
     const unit = parseText('int prim(int a) { return a; } int f(void) { return prim(3); }', {
       primitives: new Set(['prim']),
     });
-    expect(unit.functions.get('prim')).toMatchObject({ body: undefined, extent: undefined });
-    expect(calls(unit.functions.get('f')!.body!().block)).toEqual(['prim']);
+    expect(unit.functionNamed('prim')).toMatchObject({ body: undefined, extent: undefined });
+    expect(calls(unit.functionNamed('f')!.body!().block)).toEqual(['prim']);
   });
   test('a unit over a prelude sees its names and keeps its own', () => {
     const options = { msExtensions: true, primitives: new Set<string>() };
@@ -93,11 +93,11 @@ describe('units', () => {
     expect(c.problems).toMatchObject([
       { severity: 'warning', message: "'struct open' is defined otherwise in another unit" },
     ]);
-    expect(a.functions.get('api')!.unit).toBe(1);
-    expect(prelude.functions.get('api')!.body).toBeUndefined();
-    expect(typeName(a.functions.get('api')!.type)).toBe('int (struct s *)');
-    expect(a.functions.get('api')!.body!().block.items).toHaveLength(1);
-    expect(b.functions.get('f')!.body!().block.items).toHaveLength(1);
+    expect(a.functionNamed('api')!.unit).toBe(1);
+    expect(prelude.functionNamed('api')!.body).toBeUndefined();
+    expect(typeName(a.functionNamed('api')!.type)).toBe('int (struct s *)');
+    expect(a.functionNamed('api')!.body!().block.items).toHaveLength(1);
+    expect(b.functionNamed('f')!.body!().block.items).toHaveLength(1);
     expect(a.findRecord('s')).toBe(prelude.findRecord('s'));
     expect(a.findRecord('open')).toBe(b.findRecord('open'));
     expect(prelude.globals.get('shared')!.defined).toBe(false);
@@ -125,9 +125,9 @@ describe('units', () => {
     expect(unit.globals.get('g')).toMatchObject({ linkName: 'e', weak: true });
     expect(unit.globals.get('h')).toMatchObject({ linkName: 'real_h' });
     expect(unit.globals.get('l')).toMatchObject({ section: 'x', align: 64 });
-    expect(unit.functions.get('i')).toMatchObject({ linkName: 'real_i' });
-    expect(unit.functions.get('j')).toMatchObject({ weak: true, alias: 'i', noreturn: true });
-    expect(unit.functions.get('k')).toMatchObject({ static: true, inline: true });
+    expect(unit.functionNamed('i')).toMatchObject({ linkName: 'real_i' });
+    expect(unit.functionNamed('j')).toMatchObject({ weak: true, alias: 'i', noreturn: true });
+    expect(unit.functionNamed('k')).toMatchObject({ static: true, inline: true });
   });
   test.each([
     ['int f(a, b, c) char b; float c; { return a + b + c; }', 'int ()'],
@@ -138,14 +138,14 @@ describe('units', () => {
     ['unsigned long int long f(void) { return 1; }', 'unsigned long long (void)'],
   ])('%s', (text, type) => {
     const unit = parseText(text);
-    expect(typeName(unit.functions.get('f')!.type)).toBe(type);
-    expect(unit.functions.get('f')!.body!()).toBeDefined();
+    expect(typeName(unit.functionNamed('f')!.type)).toBe(type);
+    expect(unit.functionNamed('f')!.body!()).toBeDefined();
   });
   test('places', () => {
     const text = 'int x;\nstatic int f(int a)\n{ if (a) return a + 1; return x; }';
     const unit = parseText(text);
     const at = (place: { start: number; end: number }): string => text.slice(place.start, place.end);
-    const f = unit.functions.get('f')!;
+    const f = unit.functionNamed('f')!;
     expect(at(f.place)).toBe('f');
     expect(at(f.extent!)).toBe(text.slice(7));
     const [test, last] = f.body!().block.items;
@@ -197,7 +197,7 @@ describe('what is refused', () => {
       "warning: return type of 'g' defaults to int",
     ]);
     const unit = parseText('void f(int *p) { char *q = p; p = 5; if (p == q) undeclared(p); }');
-    unit.functions.get('f')!.body!();
+    unit.functionNamed('f')!.body!();
     expect(unit.problems.map((problem) => problem.message)).toEqual([
       'initialisation makes char * from int *',
       'assignment makes pointer from integer without a cast',
@@ -229,11 +229,11 @@ describe('depth', () => {
   ];
   test.each(deep)('%s: hundreds are read, many thousands refused', (_name, make) => {
     const few = parseText(make(200));
-    few.functions.get('f')?.body?.();
+    few.functionNamed('f')?.body?.();
     const unit = parseText(make(20_000));
     const messages = unit.problems.map((problem) => problem.message);
     try {
-      unit.functions.get('f')?.body?.();
+      unit.functionNamed('f')?.body?.();
     } catch (error) {
       expect(error).toBeInstanceOf(CompileError);
       messages.push((error as CompileError).message);
@@ -333,7 +333,7 @@ describe('expressions in the scope of a place', () => {
   const text =
     'struct s { int m[4]; }; enum { E = 3 }; int g; int f(struct s *p, int n) { int a; { long a; typedef char t; int inner; a = 1; } int late; return a; }';
   const unit = parseText(text);
-  const f = unit.functions.get('f')!.body!();
+  const f = unit.functionNamed('f')!.body!();
   const typeAt = (expression: string, mark: string): string => {
     const start = text.indexOf(mark);
     const at = { file: f.block.place.file, start, end: start };
@@ -358,9 +358,9 @@ describe('expressions in the scope of a place', () => {
     ['({ struct s q = *p; q.m; })', 'return', 'int *'],
   ])('%s at %s', (expression, mark, expected) => expect(typeAt(expression, mark)).toBe(expected));
   test('nothing is declared in the unit by it', () => {
-    const before = unit.functions.size;
+    const before = unit.allFunctions().length;
     parseExpressionIn(source('brand_new(1)'), { unit, body: f });
-    expect(unit.functions.size).toBe(before);
+    expect(unit.allFunctions().length).toBe(before);
   });
 });
 
@@ -379,7 +379,7 @@ test('any text gives a unit', () => {
   const words = ['int', 'struct', 's', '{', '}', '(', ')', '[', ']', ';', ',', '=', '*', 'typedef', 'f', 'x', '1', '"s"', 'if', 'else', 'while', 'return', '.', '->', ':', '?', '&&', 'case', 'switch', 'typeof', 'enum', '__attribute__', '((', 'sizeof', '++', '_Generic', 'asm', "'c'", '...', 'goto', '__builtin_offsetof', 'union', 'static', '_Static_assert']; // prettier-ignore
   const run = (text: string): void => {
     const unit = parseText(text);
-    for (const read of [...unit.functions.values()].map((one) => one.body))
+    for (const read of unit.allFunctions().map((one) => one.body))
       try {
         read?.();
       } catch (error) {
