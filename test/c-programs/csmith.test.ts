@@ -35,8 +35,9 @@ const seeds: readonly Seed[] = readFileSync(path.join(import.meta.dirname, 'csmi
   }));
 
 describe('csmith', () => {
-  test('1000 seeds are listed', () => {
-    expect(new Set(seeds.map(({ seed }) => seed)).size).toBe(1000);
+  test('1000 seeds are listed that finish under gcc', () => {
+    const finishing = seeds.filter(({ checksum }) => checksum !== undefined);
+    expect(new Set(finishing.map(({ seed }) => seed)).size).toBe(1000);
   });
   if (!generator) {
     test.skip('csmith: not fetched (node scripts/fetch-csmith.mjs)');
