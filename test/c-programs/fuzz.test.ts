@@ -1,7 +1,7 @@
 /**
  * Any text is a program that runs, an error with its place, or a budget: never an exception, never without end. Mutated
- * programs (PROGRAM_FUZZ is their number: 400 here, 100,000 in `npm run fuzz`; PROGRAM_SEED the first seed), and texts made
- * to break readers.
+ * programs (PROGRAM_FUZZ is their number: 400 here, 100,000 in `npm run fuzz`, which take about 25 minutes of CPU; PROGRAM_SEED
+ * the first seed), and texts made to break readers.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -88,19 +88,25 @@ function corpus(): string[] {
 }
 
 describe('mutated programs', () => {
-  test(`${rounds} end with an answer`, { timeout: 3_600_000 }, () => {
+  test(`${rounds} end with an answer`, { timeout: 3 * 3_600_000 }, () => {
     const texts = corpus();
     const kinds = new Map<string, number>();
-    for (let seed = firstSeed; seed < firstSeed + rounds; seed++) {
+    const wrong: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + rounds && wrong.length < 20; seed++) {
       const text = mutated(texts, seed);
-      const started = performance.now();
-      const outcome = runProgram(bundle, 'self.c', text, { budgets: limits, headers: [['self.c', text]] });
-      const wrong = complaint(outcome);
-      expect(wrong, `seed ${seed}`).toBeUndefined();
-      expect(performance.now() - started, `milliseconds of seed ${seed}`).toBeLessThan(20_000);
+      const started = process.cpuUsage();
+      // One that includes itself finds itself; a tree of headers of its own makes it read the library for itself.
+      const headers = seed % 50 === 0 && { headers: [['self.c', text]] as const };
+      const outcome = runProgram(bundle, 'self.c', text, { budgets: limits, ...headers });
+      const { user } = process.cpuUsage(started);
+      const complained =
+        complaint(outcome) ?? (user > 10e6 ? `it took ${(user / 1e6).toFixed(1)} s of CPU` : undefined);
+      if (complained !== undefined) wrong.push(`seed ${seed}: ${complained}`);
       const kind = outcome.errors.length > 0 ? 'error' : (outcome.kinds[0] ?? 'ran');
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (seed % 10_000 === 0) console.log(`mutated programs: seed ${seed}`);
     }
+    expect(wrong).toEqual([]);
     console.log(`mutated programs: ${[...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
     // Otherwise the texts are broken so much that nothing behind the parser is reached, or so little that nothing is.
     expect(kinds.get('error')).toBeGreaterThan(rounds / 10);
