@@ -4,6 +4,8 @@
  */
 import { CompileError } from '../c/ast';
 import type { FunctionRecord } from '../c/image';
+import { pushCall, topSlot } from '../machine/calls';
+import { keep, restore } from '../machine/keyframe';
 import { Boundary, Mode } from '../machine/machine';
 import { Halt } from '../machine/problem';
 import { CannotEvaluate } from '../run/evaluate';
@@ -22,13 +24,13 @@ export function callAside(run: Run, record: FunctionRecord, values: readonly big
   const isKernel = m.kernel!.image.functions[record.index] === record;
   if (!isKernel && !task.process) throw new CannotEvaluate(`${name}() is not called: the task has no program`);
   const { depth } = task;
-  const kept = m.keep();
+  const kept = keep(m);
   const [outputs, log] = [run.output.length, run.kernel.onLog];
   run.kernel.onLog = undefined;
   try {
     const words = values.map((v) => [Number(BigInt.asIntN(32, v)), Number(BigInt.asIntN(32, v >> 32n))] as const);
-    const at = m.topSlot(task);
-    m.pushCall(task, isKernel ? Mode.Kernel : Mode.User, record, words, Boundary.Callback, at);
+    const at = topSlot(m, task);
+    pushCall(m, task, isKernel ? Mode.Kernel : Mode.User, record, words, Boundary.Callback, at);
     // It returns to where the task stood: before a statement.
     m.onStatement = () => m.current !== task || task.depth <= depth;
     const reason = m.run(Math.min(m.steps + budget, m.budgets.steps));
@@ -46,7 +48,7 @@ export function callAside(run: Run, record: FunctionRecord, values: readonly big
     m.onStatement = undefined;
     run.kernel.onLog = log;
     run.output.length = outputs;
-    m.restore(kept);
+    restore(m, kept);
     m.memory.drop(kept.kernel);
     for (const { space } of kept.processes) m.memory.drop(space);
   }

@@ -8,6 +8,7 @@ import { lockName } from '../kernel/lock-order';
 import type { HeapObject } from '../machine/heap';
 import { Mode, type Task } from '../machine/machine';
 import type { Problem } from '../machine/problem';
+import { describeObject, traceOf } from '../machine/traces';
 import { framesOf } from '../run/frames';
 import { type Outcome, runToVerdict } from '../run/outcome';
 import { readExpectations } from '../run/expectation-text';
@@ -291,7 +292,7 @@ class Watcher implements Observing {
     const { allocations } = this;
     if (startStep === 0 || allocations.length >= 4000 || machine.steps <= (allocations.at(-1)?.step ?? 0)) return;
     const { functions } = machine.kernel!.image;
-    const { frames } = machine.trace(24);
+    const { frames } = traceOf(machine, 24);
     const names: string[] = [];
     for (let i = 0; i < frames.length && frames[i] === Mode.Kernel; i += 3) names.push(functions[frames[i + 1]!]!.name);
     allocations.push({ step: machine.steps, origin, functions: names });
@@ -418,7 +419,7 @@ type Tallies = Map<string, ObjectTally>;
 
 function tally(tallies: Tallies, run: Run, object: HeapObject): void {
   if (object.id < run.bootObjects) return;
-  const name = run.machine.describe(object);
+  const name = describeObject(object);
   let entry = tallies.get(name);
   if (!entry) tallies.set(name, (entry = { made: 0, left: 0, freedBy: new Set(), madeStep: -1, freedStep: -1 }));
   entry.made++;

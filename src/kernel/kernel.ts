@@ -6,6 +6,7 @@ import type { FunctionRecord } from '../c/image';
 import type { Program } from '../c/program';
 import type { Member, Record, Type } from '../c/types';
 import { type Budgets, defaultBudgets, type ExtraState, Machine, type Primitive, type Task } from '../machine/machine';
+import { loadProgram } from '../machine/programs';
 import type { LockOrder } from './lock-order';
 
 export interface SlabCache {
@@ -85,7 +86,7 @@ export class Kernel implements ExtraState {
     primitives: (kernel: Kernel) => ReadonlyMap<string, Primitive>,
     budgets: Budgets = defaultBudgets,
   ) {
-    const loaded = Machine.load(program.image, primitives(this));
+    const loaded = loadProgram(program.image, primitives(this));
     this.machine = new Machine(loaded, budgets);
     this.machine.positionOf = (from, place) => {
       const files = from.image === program.image ? program.files : this.userFiles?.(from);

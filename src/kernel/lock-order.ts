@@ -7,6 +7,7 @@
  */
 import type { HeapObject, Trace } from '../machine/heap';
 import type { Machine } from '../machine/machine';
+import { describeObject, entriesOf, traceOf } from '../machine/traces';
 import type { Kernel } from './kernel';
 
 /** class → class taken while it was held → where that was first done. */
@@ -46,7 +47,7 @@ function placeOf(m: Machine, lo: number): LockPlace {
 function findPlace(m: Machine, lo: number, object: HeapObject | undefined): LockPlace {
   if (object) {
     const member = memberAt(object, lo - object.lo);
-    const owner = m.describe(object);
+    const owner = describeObject(object);
     if (member) return { name: `${member} of ${owner}`, className: `${owner}.${member}` };
     return { name: `the lock at offset ${lo - object.lo} of ${owner}`, className: `${owner}+${lo - object.lo}` };
   }
@@ -94,9 +95,9 @@ export function checkLockOrder(kernel: Kernel, m: Machine, lo: number): void {
         'lock',
         `possible deadlock: ${taken.name} is taken while ${above.name} is held, and elsewhere the other way round` +
           (way.length > 2 ? `, through ${way.slice(1, -1).join(' and ')}` : ''),
-        { description: taken.name, locked: m.entriesOf(lockOrder.get(way[0]!)!.get(way[1]!)) },
+        { description: taken.name, locked: entriesOf(m, lockOrder.get(way[0]!)!.get(way[1]!)) },
       );
-    const below = new Map(lockOrder.get(above.className)).set(taken.className, m.trace(12));
+    const below = new Map(lockOrder.get(above.className)).set(taken.className, traceOf(m, 12));
     kernel.state = { ...kernel.state, lockOrder: new Map(lockOrder).set(above.className, below) };
   }
 }

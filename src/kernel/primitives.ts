@@ -1,6 +1,7 @@
 /** All primitives of a kernel: by name, for the linker and for the machine. */
 import { libraryPrimitives } from '../machine/library';
 import type { Primitive } from '../machine/machine';
+import { readString } from '../machine/ranges';
 import type { Kernel } from './kernel';
 import { lockPrimitives } from './locks';
 import { processPrimitives } from './processes';
@@ -36,7 +37,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     [
       'patchscope_function_of',
       (m, at) => {
-        const text = (i: number) => latin1(m.readString(m.argument(at, i), m.argumentHigh(at, i), 256));
+        const text = (i: number) => latin1(readString(m, m.argument(at, i), m.argumentHigh(at, i), 256));
         const { program } = kernel;
         const symbol =
           program.options.tree.read(text(0)) === undefined ? undefined : program.open(text(0)).functionNamed(text(1));
@@ -49,7 +50,7 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
     [
       'patchscope_member',
       (m, at) => {
-        const text = (i: number) => latin1(m.readString(m.argument(at, i), m.argumentHigh(at, i), 256));
+        const text = (i: number) => latin1(readString(m, m.argument(at, i), m.argumentHigh(at, i), 256));
         m.result(at, kernel.member(text(0), text(1))?.offset ?? -1);
       },
     ],

@@ -1,5 +1,8 @@
 /** printk and the formatting under it, as lib/vsprintf.c has it as far as the interpreted files print. */
+import { load, store } from '../machine/access';
 import type { Machine, Primitive } from '../machine/machine';
+import { readString } from '../machine/ranges';
+import { describeObject, historyOf } from '../machine/traces';
 import type { Kernel } from './kernel';
 import { userRange } from './uaccess';
 
@@ -11,10 +14,10 @@ export function format(
   argumentsLo: number,
   argumentsHi: number,
 ): string {
-  const text = latin1(m.readString(formatLo, formatHi));
+  const text = latin1(readString(m, formatLo, formatHi));
   let next = argumentsLo;
   const take = (): bigint => {
-    m.load(next, argumentsHi, 8);
+    load(m, next, argumentsHi, 8);
     next = (next + 8) | 0;
     return (BigInt(m.hi >>> 0) << 32n) | BigInt(m.lo >>> 0);
   };
@@ -45,7 +48,8 @@ export function format(
             address < 4096n
               ? '(null)'
               : latin1(
-                  m.readString(
+                  readString(
+                    m,
                     Number(address & 0xffffffffn) | 0,
                     Number(address >> 32n) | 0,
                     exact >= 0 ? exact : undefined,
@@ -91,12 +95,12 @@ export function latin1(bytes: Uint8Array): string {
 function put(m: Machine, lo: number, hi: number, size: number, text: string): void {
   if (size === 0) return;
   const length = Math.min(text.length, size - 1);
-  for (let i = 0; i < length; i++) m.store((lo + i) | 0, hi, 1, text.charCodeAt(i), 0);
-  m.store((lo + length) | 0, hi, 1, 0, 0);
+  for (let i = 0; i < length; i++) store(m, (lo + i) | 0, hi, 1, text.charCodeAt(i), 0);
+  store(m, (lo + length) | 0, hi, 1, 0, 0);
 }
 /** The address in a va_list's first word. */
 function listStart(m: Machine, lo: number, hi: number): readonly [number, number] {
-  m.load(lo, hi, 8);
+  load(m, lo, hi, 8);
   return [m.lo, m.hi];
 }
 
@@ -156,11 +160,11 @@ export function printPrimitives(kernel: Kernel): [string, Primitive][] {
       },
     ],
     // void patchscope_bug(const char *what)
-    ['patchscope_bug', (m, at) => m.fail('bug', `kernel BUG: ${latin1(m.readString(...pair(m, at, 0)))}`)],
-    ['patchscope_warn', (m, at) => m.warn('warning', `kernel warning: ${latin1(m.readString(...pair(m, at, 0)))}`)],
+    ['patchscope_bug', (m, at) => m.fail('bug', `kernel BUG: ${latin1(readString(m, ...pair(m, at, 0)))}`)],
+    ['patchscope_warn', (m, at) => m.warn('warning', `kernel warning: ${latin1(readString(m, ...pair(m, at, 0)))}`)],
     [
       'patchscope_unsupported',
-      (m, at) => m.fail('unsupported', `${latin1(m.readString(...pair(m, at, 0)))} is not modelled`),
+      (m, at) => m.fail('unsupported', `${latin1(readString(m, ...pair(m, at, 0)))} is not modelled`),
     ],
     // void patchscope_refcount(const char *what, const void *counter)
     [
@@ -168,8 +172,8 @@ export function printPrimitives(kernel: Kernel): [string, Primitive][] {
       (m, at) => {
         const lo = m.argument(at, 1);
         const object = m.heap.near(lo)?.object;
-        const whose = object ? ` in ${m.describe(object)}` : '';
-        m.fail('refcount', `${latin1(m.readString(...pair(m, at, 0)))}${whose}`, object && m.history(object));
+        const whose = object ? ` in ${describeObject(object)}` : '';
+        m.fail('refcount', `${latin1(readString(m, ...pair(m, at, 0)))}${whose}`, object && historyOf(m, object));
       },
     ],
     ['panic', (m, at) => m.fail('bug', `kernel panic: ${format(m, ...pair(m, at, 0), ...pair(m, at, 1))}`)],

@@ -2,7 +2,9 @@
  * What a process has of the machine: mapped memory, and the program that an exec goes on with. The kernel's own view
  * (struct mm_struct, credentials, descriptors) is its source's.
  */
+import { store } from '../machine/access';
 import { Layout, type Machine, type Primitive } from '../machine/machine';
+import { readString } from '../machine/ranges';
 import type { Kernel } from './kernel';
 import { latin1 } from './print';
 import { userRange } from './uaccess';
@@ -72,7 +74,7 @@ export const processPrimitives = (kernel: Kernel): [string, Primitive][] => [
     (m, at) => {
       const name = kernel.programsBeside[m.argument(at, 0)];
       const bytes = new TextEncoder().encode(`${name ?? ''}\0`);
-      bytes.forEach((byte, i) => m.store((m.argument(at, 1) + i) | 0, m.argumentHigh(at, 1), 1, byte, 0));
+      bytes.forEach((byte, i) => store(m, (m.argument(at, 1) + i) | 0, m.argumentHigh(at, 1), 1, byte, 0));
       m.result(at, name === undefined ? 0 : 1);
     },
   ],
@@ -80,7 +82,7 @@ export const processPrimitives = (kernel: Kernel): [string, Primitive][] => [
   [
     'patchscope_exec',
     (m, at) => {
-      const program = latin1(m.readString(m.argument(at, 0), m.argumentHigh(at, 0), 256));
+      const program = latin1(readString(m, m.argument(at, 0), m.argumentHigh(at, 0), 256));
       const { exec } = m.current;
       if (exec) m.current.exec = { ...exec, program, environment: m.argument(at, 2) };
     },

@@ -2,8 +2,11 @@
  * Read-copy-update: a callback runs when every task that was reading when it was queued has left its reader. On one CPU
  * without preemption no reader sleeps, so that moment comes at the next switch or return to user space.
  */
+import { pushCall } from '../machine/calls';
 import { Boundary, type Machine, Mode, type Primitive } from '../machine/machine';
 import { type Problem, stackInTree } from '../machine/problem';
+import { readString } from '../machine/ranges';
+import { entriesOf, traceOf } from '../machine/traces';
 import type { Kernel, RcuCallback } from './kernel';
 import { latin1 } from './print';
 import { release } from './slab';
@@ -33,13 +36,13 @@ export function rcuPrimitives(kernel: Kernel): [string, Primitive][] {
       (m, at) => {
         // While the kernel boots nobody else can change anything.
         if (m.processes.length === 0) return;
-        const [here] = stackInTree(m.entriesOf(m.trace(3)));
+        const [here] = stackInTree(entriesOf(m, traceOf(m, 3)));
         const isKnown = ({ kind, stack }: Problem) => {
           const [at] = stackInTree(stack);
           return kind === 'rcu' && at?.path === here?.path && at?.place?.start === here?.place?.start;
         };
         if (m.problems.some(isKnown)) return;
-        const what = latin1(m.readString(m.argument(at, 0), m.argumentHigh(at, 0), 200));
+        const what = latin1(readString(m, m.argument(at, 0), m.argumentHigh(at, 0), 200));
         m.warn('rcu', `${what}: an RCU pointer is followed outside a reader, and no lock holds it in place`);
       },
     ],
@@ -90,6 +93,6 @@ export function runCallbacks(kernel: Kernel, m: Machine): void {
     const record = m.kernel!.image.functionAt(c.functionLo, c.functionHi);
     if (!record) m.fail('wild-pointer', 'an RCU callback is not a function');
     kernel.onCallback?.(record, c.argumentLo);
-    m.pushCall(m.current, Mode.Kernel, record, [[c.argumentLo, c.argumentHi]], Boundary.Callback);
+    pushCall(m, m.current, Mode.Kernel, record, [[c.argumentLo, c.argumentHi]], Boundary.Callback);
   }
 }

@@ -3,6 +3,8 @@
  * decides (kernel/signal.c and model/linux/signal.c); here the machine's frames are pushed, and when a handler returns the
  * program makes the system call rt_sigreturn, as the restorer of a C library does.
  */
+import { load } from '../machine/access';
+import { pushCall, reserveRegisters, topSlot } from '../machine/calls';
 import { Boundary, type Machine, Mode, type Primitive, type Task } from '../machine/machine';
 import { Poison } from '../machine/memory';
 
@@ -46,7 +48,7 @@ export const signalPrimitives: readonly [string, Primitive][] = [
     (m, at) => {
       const lo = m.argument(at, 0);
       const word = (i: number): { readonly lo: number; readonly hi: number } => {
-        m.load(lo + 8 * i, m.argumentHigh(at, 0), 8);
+        load(m, lo + 8 * i, m.argumentHigh(at, 0), 8);
         return { lo: m.lo, hi: m.hi };
       };
       const handler = word(1);
@@ -69,7 +71,7 @@ export const signalPrimitives: readonly [string, Primitive][] = [
     'patchscope_deliver_signal',
     (m, at) => {
       const action = m.argument(at, 1);
-      m.load(action, m.argumentHigh(at, 1), 8);
+      load(m, action, m.argumentHigh(at, 1), 8);
       const [handlerLo, handlerHi] = [m.lo, m.hi];
       const signal = m.argument(at, 0);
       const { stack: top, stackLow } = nextStack(m.current);
@@ -95,7 +97,7 @@ export function pushHandlers(m: Machine, task: Task): void {
     task.userStack = stack;
     task.userStackLow = stackLow;
     const args = [signal, info, context].map((word) => [word, 0] as const);
-    m.pushCall(task, Mode.User, record, args, Boundary.Handler);
+    pushCall(m, task, Mode.User, record, args, Boundary.Handler);
   }
 }
 
@@ -105,8 +107,8 @@ export function leaveHandler(m: Machine, task: Task): void {
   if (!handler) m.fail('bug', 'a handler returned that was not running');
   leaveHandlersAbove(task, task.depth);
   if (handler.frame === 0) return;
-  const at = m.topSlot(task);
-  m.reserveRegisters(task, at + 64);
+  const at = topSlot(m, task);
+  reserveRegisters(task, at + 64);
   task.registers.fill(0, at, at + 14);
   task.registers[at] = SYS_rt_sigreturn;
   task.registers[at + 2] = handler.frame;

@@ -5,6 +5,8 @@
 import type { Type } from '../c/types';
 import type { HeapObject, Trace } from '../machine/heap';
 import { type Machine, Mode, type Primitive } from '../machine/machine';
+import { readString } from '../machine/ranges';
+import { describeObject, historyOf, traceOf } from '../machine/traces';
 import type { Kernel, SlabCache } from './kernel';
 
 /** kmalloc gives at least this alignment (ARCH_KMALLOC_MINALIGN); powers of two are aligned to themselves. */
@@ -21,7 +23,7 @@ export function allocate(
 ): HeapObject | undefined {
   if (size > 0x10000000) return undefined;
   if (m.failAllocation?.(origin, size)) return undefined;
-  const made = m.trace(12);
+  const made = traceOf(m, 12);
   const type = typeFromCallers(m, made);
   const object = m.heap.allocate({ size, align, origin, type, made, step: m.steps, content });
   if (object) m.onHeap?.('made', object);
@@ -44,10 +46,14 @@ export function release(m: Machine, lo: number, hi: number, what: string): void 
   if (!object) {
     const near = m.heap.near(lo);
     if (near && near.offset === 0 && near.object.freedStep >= 0)
-      m.fail('double-free', `double free: ${what} of ${m.describe(near.object)}`, m.history(near.object));
-    m.fail('invalid-free', `${what} of an address that the allocator did not give out`, near && m.history(near.object));
+      m.fail('double-free', `double free: ${what} of ${describeObject(near.object)}`, historyOf(m, near.object));
+    m.fail(
+      'invalid-free',
+      `${what} of an address that the allocator did not give out`,
+      near && historyOf(m, near.object),
+    );
   }
-  const gone = m.heap.release(object, m.trace(12), m.steps);
+  const gone = m.heap.release(object, traceOf(m, 12), m.steps);
   m.onHeap?.('freed', gone);
 }
 
@@ -78,13 +84,13 @@ export function slabPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_cache_create',
       (m, at) => {
-        const name = new TextDecoder().decode(m.readString(m.argument(at, 0), m.argumentHigh(at, 0), 64));
+        const name = new TextDecoder().decode(readString(m, m.argument(at, 0), m.argumentHigh(at, 0), 64));
         const handle = m.heap.allocate({
           size: 256,
           align: 16,
           origin: 'kmem_cache',
           type: undefined,
-          made: m.trace(4),
+          made: traceOf(m, 4),
           step: m.steps,
           content: 'zero',
         });
@@ -125,7 +131,11 @@ export function slabPrimitives(kernel: Kernel): [string, Primitive][] {
         const [lo, hi] = [m.argument(at, 1), m.argumentHigh(at, 1)];
         const object = m.heap.at(lo);
         if (object && object.origin !== cache.name) {
-          m.fail('invalid-free', `kmem_cache_free(${cache.name}) of an object of ${object.origin}`, m.history(object));
+          m.fail(
+            'invalid-free',
+            `kmem_cache_free(${cache.name}) of an object of ${object.origin}`,
+            historyOf(m, object),
+          );
         }
         release(m, lo, hi, `kmem_cache_free(${cache.name})`);
       },

@@ -2,7 +2,9 @@
  * The door between a program and the kernel: a system call's number becomes a call of the function that the tree defines
  * for it, and on the way back the machine checks that nothing was left held and lets due RCU callbacks run.
  */
+import { pushCall, pushFrame, reserveRegisters } from '../machine/calls';
 import { Boundary, Mode, type Task } from '../machine/machine';
+import { prepare } from '../machine/programs';
 import type { Kernel } from './kernel';
 import { checkUserReturn } from './locks';
 import { runCallbacks } from './rcu';
@@ -38,9 +40,9 @@ export function connectSystemCalls(kernel: Kernel, entry: string): void {
       m.argument(at, 0),
       [1, 2, 3, 4, 5, 6].map((i) => m.argument(at, i)),
     );
-    m.prepare(loaded, entryIndex);
-    m.reserveRegisters(task, at + loaded.slots[entryIndex]! + 64);
-    m.pushFrame(task, Mode.Kernel, loaded, entryIndex, at, Boundary.Syscall);
+    prepare(m, loaded, entryIndex);
+    reserveRegisters(task, at + loaded.slots[entryIndex]! + 64);
+    pushFrame(m, task, Mode.Kernel, loaded, entryIndex, at, Boundary.Syscall);
     task.mode = Mode.Kernel;
     task.base = at;
     task.pc = loaded.entries[entryIndex] || loaded.image.functions[entryIndex]!.entry;
@@ -75,7 +77,7 @@ export function connectDivideErrors(kernel: Kernel): void {
     if (!symbol || !isHandled(kernel, task, SIGFPE)) return false;
     const record = kernel.program.image.functionOf(symbol);
     const words = [SIGFPE, FPE_INTDIV].map((word) => [word, 0] as const);
-    m.pushCall(task, Mode.Kernel, record, words, Boundary.Syscall);
+    pushCall(m, task, Mode.Kernel, record, words, Boundary.Syscall);
     return true;
   };
 }

@@ -5,7 +5,10 @@
  * Switch points are those of a non-preemptible kernel: schedule(), and the return to user space when a program has run
  * long enough. The next task is the longest waiting runnable one, so a run is the same each time.
  */
+import { pushCall } from '../machine/calls';
 import { Boundary, Frame, type Machine, Mode, type Primitive, type Process, type Task } from '../machine/machine';
+import { readString } from '../machine/ranges';
+import { addProcess, leaveProcess, newTask, removeTask, taskOf } from '../machine/tasks';
 import type { Kernel } from './kernel';
 import { checkMaySleep } from './locks';
 import { latin1 } from './print';
@@ -34,7 +37,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_wake',
       (m, at) => {
-        const task = m.taskOf(m.argument(at, 0));
+        const task = taskOf(m, m.argument(at, 0));
         const slept = task?.state === 'waiting';
         if (task && slept) wake(m, task);
         m.result(at, slept ? 1 : 0);
@@ -61,7 +64,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_start_thread',
       (m, at) => {
-        const task = m.taskOf(m.argument(at, 0));
+        const task = taskOf(m, m.argument(at, 0));
         if (task) wake(m, task);
       },
     ],
@@ -69,7 +72,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_start_program',
       (m, at) => {
-        const task = m.newTask('program', undefined);
+        const task = newTask(m, 'program', undefined);
         task.struct = m.argument(at, 0);
         kernel.start?.(task);
       },
@@ -78,7 +81,7 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
     [
       'patchscope_drop_thread',
       (m, at) => {
-        const task = m.taskOf(m.argument(at, 0));
+        const task = taskOf(m, m.argument(at, 0));
         if (task && task !== m.current) endTask(m, task);
       },
     ],
@@ -98,10 +101,10 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
       (m, at) => {
         const record = m.kernel!.image.functionAt(m.argument(at, 1), m.argumentHigh(at, 1));
         if (!record) return m.fail('wild-pointer', 'the start of a kernel thread is not a function');
-        const task = m.newTask(latin1(m.readString(m.argument(at, 2), m.argumentHigh(at, 2), 32)), undefined);
+        const task = newTask(m, latin1(readString(m, m.argument(at, 2), m.argumentHigh(at, 2), 32)), undefined);
         task.struct = m.argument(at, 0);
         task.state = 'waiting';
-        m.pushCall(task, Mode.Kernel, record, [], Boundary.Task);
+        pushCall(m, task, Mode.Kernel, record, [], Boundary.Task);
       },
     ],
     // void patchscope_timer_at(u64 nanoseconds since boot): ~0 for never.
@@ -126,8 +129,8 @@ export function taskPrimitives(kernel: Kernel): [string, Primitive][] {
 
 /** Ends a task; its process's memory goes with the last one. */
 function endTask(m: Machine, task: Task): void {
-  m.removeTask(task);
-  m.leaveProcess(task.process);
+  removeTask(m, task);
+  leaveProcess(m, task.process);
 }
 
 function wake(m: Machine, task: Task): void {
@@ -179,7 +182,7 @@ export function now(m: Machine): number {
 function copyThread(m: Machine, flags: number, stack: number): Task {
   const parent = m.current;
   if (!parent.process) m.fail('unsupported', 'a kernel thread is copied as if it were a process');
-  const child = m.newTask(parent.name, undefined);
+  const child = newTask(m, parent.name, undefined);
   child.state = 'waiting';
   const shares = (flags & CLONE_VM) !== 0;
   child.process = shares ? parent.process : forkProcess(m, parent.process);
@@ -212,7 +215,7 @@ function copyThread(m: Machine, flags: number, stack: number): Task {
       child.userStack = stack & ~15;
       child.userStackLow = child.process.heap.containing(stack - 16)?.lo ?? Math.max(0x1000, stack - 0x100000);
     }
-    m.pushCall(child, Mode.User, record, [[start.argumentLo, start.argumentHi]], Boundary.Task);
+    pushCall(m, child, Mode.User, record, [[start.argumentLo, start.argumentHi]], Boundary.Task);
   } else if (stack !== 0 && shares) {
     m.fail('unsupported', 'clone() onto a new stack without a start function');
   }
@@ -221,5 +224,5 @@ function copyThread(m: Machine, flags: number, stack: number): Task {
 
 function forkProcess(m: Machine, process: Process): Process {
   const space = m.memory.fork(process.space);
-  return m.addProcess({ ...process, space, heap: process.heap.fork(space) });
+  return addProcess(m, { ...process, space, heap: process.heap.fork(space) });
 }

@@ -1,7 +1,10 @@
 /** The kernel's access to user memory: what is not mapped is a fault (bytes not copied), what is poisoned is a problem. */
 import { kernelHigh } from '../c/bytecode';
+import { spaceFor, store } from '../machine/access';
+import { userFault, warnUndefinedCopy } from '../machine/faults';
 import { type Machine, type Primitive } from '../machine/machine';
 import { Poison } from '../machine/memory';
+import { copyBetween } from '../machine/ranges';
 
 /** Checks a range of the current process; 'fault' where the kernel would see one. */
 export function userRange(m: Machine, lo: number, hi: number, size: number, access: 'read' | 'write'): 'ok' | 'fault' {
@@ -11,7 +14,7 @@ export function userRange(m: Machine, lo: number, hi: number, size: number, acce
   const reason = m.memory.forbidden(process.space, lo, size);
   if (!reason) return 'ok';
   if (reason.poison === Poison.unmapped || lo >>> 0 < 4096) return 'fault';
-  m.userFault(lo, size, access);
+  userFault(m, lo, size, access);
   return 'fault';
 }
 
@@ -23,7 +26,7 @@ function checkDefined(m: Machine, lo: number, size: number): void {
   while (defined(first)) first++;
   let end = first + 1;
   while (end < size && !defined(end)) end++;
-  m.warnUndefinedCopy(lo, first, end - first, size);
+  warnUndefinedCopy(m, lo, first, end - first, size);
 }
 
 const copyToUser: Primitive = (m, at) => {
@@ -32,9 +35,9 @@ const copyToUser: Primitive = (m, at) => {
   if (userRange(m, to, toHi, size, 'write') === 'fault') return m.result(at, size, 0);
   const from = m.argument(at, 1);
   if (size > 0) {
-    m.spaceFor(from, m.argumentHigh(at, 1), size, 'read');
+    spaceFor(m, from, m.argumentHigh(at, 1), size, 'read');
     checkDefined(m, from, size);
-    m.copyBetween(m.current.process!.space, to, m.kernelSpace, from, size);
+    copyBetween(m, m.current.process!.space, to, m.kernelSpace, from, size);
   }
   m.result(at, 0);
 };
@@ -44,8 +47,8 @@ const copyFromUser: Primitive = (m, at) => {
   const size = m.argument(at, 2) >>> 0;
   if (userRange(m, from, fromHi, size, 'read') === 'fault') return m.result(at, size, 0);
   if (size > 0) {
-    m.spaceFor(to, kernelHigh, size, 'write');
-    m.copyBetween(m.kernelSpace, to, m.current.process!.space, from, size);
+    spaceFor(m, to, kernelHigh, size, 'write');
+    copyBetween(m, m.kernelSpace, to, m.current.process!.space, from, size);
     // As KMSAN: what a program hands over is its own affair, also where it wrote only a part.
     m.memory.define(m.kernelSpace, to, size);
   }
@@ -59,7 +62,7 @@ const stringFromUser: Primitive = (m, at) => {
   for (let i = 0; i < limit; i++) {
     if (userRange(m, from + i, fromHi, 1, 'read') === 'fault') return m.result(at, -14);
     const byte = m.memory.bytes[m.memory.readable(process!.space, from + i)]!;
-    m.store((m.argument(at, 0) + i) | 0, kernelHigh, 1, byte, 0);
+    store(m, (m.argument(at, 0) + i) | 0, kernelHigh, 1, byte, 0);
     if (byte === 0) return m.result(at, i);
   }
   m.result(at, limit);

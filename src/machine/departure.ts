@@ -2,6 +2,7 @@
  * A machine at a moment before any process of it, apart from the machine: others of the same program begin there instead of
  * booting again. What comes after is the same to the instruction.
  */
+import { forget, keep, restore } from './keyframe';
 import type { Keyframe, Machine } from './machine';
 import { Memory } from './memory';
 
@@ -13,10 +14,10 @@ export interface Departure {
 
 /** Preconditions: there is no process, no problem has been noted. */
 export function departureOf(machine: Machine): Departure {
-  const kept = machine.keep();
+  const kept = keep(machine);
   const memory = new Memory(machine.memory.limit);
   const kernel = memory.adopt(machine.memory, kept.kernel);
-  machine.forget(kept);
+  forget(machine, kept);
   return { memory, keyframe: { ...kept, kernel } };
 }
 
@@ -27,6 +28,6 @@ export function depart(machine: Machine, { memory, keyframe }: Departure): void 
   if (counts.length > loaded.counts.length) loaded.counts = new Uint32Array(counts.length);
   const kernel = machine.memory.adopt(memory, keyframe.kernel);
   const own: Keyframe = { ...keyframe, kernel, counts: [[loaded, counts]] };
-  machine.restore(own);
-  machine.forget(own);
+  restore(machine, own);
+  forget(machine, own);
 }

@@ -1,32 +1,32 @@
 /**
- * The bytecode loop. Everything that is touched often lives in local variables; whatever is rare (faults, uncompiled
- * functions, primitives, unaligned access, bits) goes through a method of the machine, after which the locals are read
- * anew, since a primitive may have switched task, mode or program.
+ * The bytecode loop. What is touched often lives in its local variables: registers, frames, page tables, counters. That
+ * is why it is one function, and long: a call for each instruction, with all of these as arguments, takes longer than
+ * most instructions do. Instructions that take long anyway stand in rare-instructions.ts. Calls, returns and stops that are
+ * not quick leave the loop: in one place behind it the task's state is written back, and the locals are read anew
+ * afterwards, since task, mode, program or the place of memory may be others.
  */
 import { kernelHigh, labelHigh, Op } from '../c/bytecode';
-import {
-  bitsFromFloat,
-  carry,
-  countBits,
-  divide,
-  doubleToInteger,
-  floatFromBits,
-  integerToDouble,
-  multiply,
-  overflow,
-  shiftLeft,
-  shiftRight,
-  shiftRightUnsigned,
-  swap,
-} from './arithmetic';
+import { divide, multiply, shiftLeft, shiftRight, shiftRightUnsigned } from './arithmetic';
+import { callSlowly, enterMemory, leaveAtBoundary, leaveMemory } from './calls';
+import { divideError } from './faults';
 import { Boundary, Frame, Mode } from './frames';
-import type { Loaded, Machine, StopReason } from './machine';
-import { afterInstruction, beforeInstruction, endOfStatement, goOnChecked, taintLoaded } from './taint';
+import type { Machine, StopReason } from './machine';
+import { executeRare } from './rare-instructions';
+import { afterInstruction, beforeInstruction, endOfStatement } from './taint';
 
+/** Why the loop is left, after which its locals are read anew. */
 const enum Again {
   No,
-  Task,
+  /** Memory or registers may lie elsewhere. */
   Here,
+  /** A statement, before which there is something to do: steps are used up, or somebody looks at each. */
+  Statement,
+  /** A division that has no result. */
+  Divide,
+  /** A call that is not quick. */
+  Call,
+  /** A return to something other than the C code that called. */
+  Leave,
 }
 
 /** Runs the machine until its `stopAt`, a stop request or the end. Throws Halt. */
@@ -61,7 +61,7 @@ export function interpret(m: Machine): StopReason {
     let left = stepping ? 0 : Math.max(0, Math.min(0x3fffffff, m.stopAt - m.steps, m.translator.lookAt - m.steps));
     let granted = left;
     let callee = 0;
-    /** Not No where the locals must be read anew: then `pc` and `base` are right in the task, or here. */
+    let divisor = 0;
     let again: Again = Again.No;
     if (task.taint && code[pc] === Op.Statement) endOfStatement(m, task);
     // In checked mode the loop below executes one instruction.
@@ -69,32 +69,12 @@ export function interpret(m: Machine): StopReason {
     const [effectPc, effectBase] = [pc, base];
     if (effect) again = Again.Here;
 
-    // On leaving the inner loop `task.pc` and `task.base` must be right; `account` brings `m.steps` up to date.
     try {
       do {
         switch (code[pc] as Op) {
           case Op.Statement: {
             if (left === 0) {
-              if (m.steps + granted >= m.stopAt) {
-                task.pc = pc;
-                task.base = base;
-                return 'limit';
-              }
-              if (stepping) {
-                task.pc = pc;
-                task.base = base;
-                if (m.onStatement!(code[pc + 1]!)) return 'stop';
-                counts[code[pc + 1]!]!++;
-                m.steps++;
-                pc += 2;
-                break;
-              }
-              task.pc = pc;
-              task.base = base;
-              m.steps += granted;
-              granted = 0;
-              m.translator.look(task);
-              again = Again.Task;
+              again = Again.Statement;
               break;
             }
             left--;
@@ -145,12 +125,8 @@ export function interpret(m: Machine): StopReason {
             const x = R[base + code[pc + 2]!]!;
             const y = R[base + code[pc + 3]!]!;
             if (y === 0 || (y === -1 && x === -0x80000000 && (op === Op.DivS32 || op === Op.RemS32))) {
-              task.pc = pc;
-              task.base = base;
-              m.steps += granted - left;
-              granted = left;
-              m.divideError(y);
-              again = Again.Task;
+              divisor = y;
+              again = Again.Divide;
               break;
             }
             R[base + code[pc + 1]!] =
@@ -260,12 +236,8 @@ export function interpret(m: Machine): StopReason {
             const y = R[b + 1] === R[b]! >> 31 ? R[b]! : 1;
             const isLowest = R[a] === 0 && R[a + 1] === -0x80000000;
             if (y === 0 || (y === -1 && isLowest && (op === Op.DivS64 || op === Op.RemS64))) {
-              task.pc = pc;
-              task.base = base;
-              m.steps += granted - left;
-              granted = left;
-              m.divideError(y);
-              again = Again.Task;
+              divisor = y;
+              again = Again.Divide;
               break;
             }
             divide(code[pc]!, R, base + code[pc + 1]!, a, b);
@@ -587,11 +559,8 @@ export function interpret(m: Machine): StopReason {
           }
           case Op.JumpReg: {
             const a = base + code[pc + 1]!;
-            if (R[a + 1] !== labelHigh) {
-              task.pc = pc;
-              m.fail('wild-pointer', 'computed goto to something that is not a label');
-            }
-            pc = R[a]!;
+            if (R[a + 1] === labelHigh) pc = R[a]!;
+            else executeRare(m, task, loaded, F, pc, base);
             break;
           }
           case Op.Load8S:
@@ -604,14 +573,9 @@ export function interpret(m: Machine): StopReason {
             let value: number;
             if (page > 0 && validity[at] === 0) value = bytes[at]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 1);
-              if ((m.undefinedLo | m.undefinedHi) !== 0) {
-                taintLoaded(m, task, code, pc, base);
-                again = Again.Here;
-              }
-              value = m.lo;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             R[base + code[pc + 1]!] = code[pc] === Op.Load8S ? (value << 24) >> 24 : value;
             pc += 4;
@@ -627,14 +591,9 @@ export function interpret(m: Machine): StopReason {
             let value: number;
             if (page > 0 && (lo & 1) === 0 && (validity[at]! | validity[at + 1]!) === 0) value = i16[at >> 1]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 2);
-              if ((m.undefinedLo | m.undefinedHi) !== 0) {
-                taintLoaded(m, task, code, pc, base);
-                again = Again.Here;
-              }
-              value = m.lo;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             R[base + code[pc + 1]!] = code[pc] === Op.Load16S ? (value << 16) >> 16 : value & 0xffff;
             pc += 4;
@@ -648,14 +607,9 @@ export function interpret(m: Machine): StopReason {
             const at = page | (lo & 4095);
             if (page > 0 && (lo & 3) === 0 && v32[at >> 2] === 0) R[base + code[pc + 1]!] = i32[at >> 2]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 4);
-              if ((m.undefinedLo | m.undefinedHi) !== 0) {
-                taintLoaded(m, task, code, pc, base);
-                again = Again.Here;
-              }
-              R[base + code[pc + 1]!] = m.lo;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             pc += 4;
             break;
@@ -671,29 +625,10 @@ export function interpret(m: Machine): StopReason {
               R[d] = i32[at]!;
               R[d + 1] = i32[at + 1]!;
             } else {
-              task.pc = pc;
-              task.base = base;
-              m.load(lo, carry(hi, R[a]!, code[pc + 3]!), 8);
-              if ((m.undefinedLo | m.undefinedHi) !== 0) {
-                taintLoaded(m, task, code, pc, base);
-                again = Again.Here;
-              }
-              R[d] = m.lo;
-              R[d + 1] = m.hi;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
-            pc += 4;
-            break;
-          }
-          case Op.LoadF32: {
-            const a = base + code[pc + 2]!;
-            task.pc = pc;
-            task.base = base;
-            m.load((R[a]! + code[pc + 3]!) | 0, carry(R[a + 1]!, R[a]!, code[pc + 3]!), 4);
-            if ((m.undefinedLo | m.undefinedHi) !== 0) {
-              taintLoaded(m, task, code, pc, base);
-              again = Again.Here;
-            }
-            F[(base + code[pc + 1]!) >> 1] = floatFromBits(m.lo);
             pc += 4;
             break;
           }
@@ -705,10 +640,9 @@ export function interpret(m: Machine): StopReason {
             const at = page | (lo & 4095);
             if (page > 0 && validity[at] === 0) bytes[at] = R[base + code[pc + 3]!]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.store(lo, carry(hi, R[a]!, code[pc + 2]!), 1, R[base + code[pc + 3]!]!, 0);
-              if (memory.bytes !== bytes) again = Again.Here;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             pc += 4;
             break;
@@ -722,10 +656,9 @@ export function interpret(m: Machine): StopReason {
             if (page > 0 && (lo & 1) === 0 && (validity[at]! | validity[at + 1]!) === 0)
               i16[at >> 1] = R[base + code[pc + 3]!]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.store(lo, carry(hi, R[a]!, code[pc + 2]!), 2, R[base + code[pc + 3]!]!, 0);
-              if (memory.bytes !== bytes) again = Again.Here;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             pc += 4;
             break;
@@ -738,10 +671,9 @@ export function interpret(m: Machine): StopReason {
             const at = page | (lo & 4095);
             if (page > 0 && (lo & 3) === 0 && v32[at >> 2] === 0) i32[at >> 2] = R[base + code[pc + 3]!]!;
             else {
-              task.pc = pc;
-              task.base = base;
-              m.store(lo, carry(hi, R[a]!, code[pc + 2]!), 4, R[base + code[pc + 3]!]!, 0);
-              if (memory.bytes !== bytes) again = Again.Here;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             pc += 4;
             break;
@@ -757,26 +689,10 @@ export function interpret(m: Machine): StopReason {
               i32[at] = R[s]!;
               i32[at + 1] = R[s + 1]!;
             } else {
-              task.pc = pc;
-              task.base = base;
-              m.store(lo, carry(hi, R[a]!, code[pc + 2]!), 8, R[s]!, R[s + 1]!);
-              if (memory.bytes !== bytes) again = Again.Here;
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
-            pc += 4;
-            break;
-          }
-          case Op.StoreF32: {
-            const a = base + code[pc + 1]!;
-            task.pc = pc;
-            task.base = base;
-            m.store(
-              (R[a]! + code[pc + 2]!) | 0,
-              carry(R[a + 1]!, R[a]!, code[pc + 2]!),
-              4,
-              bitsFromFloat(F[(base + code[pc + 3]!) >> 1]!),
-              0,
-            );
-            if (memory.bytes !== bytes) again = Again.Here;
             pc += 4;
             break;
           }
@@ -794,85 +710,12 @@ export function interpret(m: Machine): StopReason {
               R[d] = code[pc + 7] === 1 ? raised >> (32 - width) : raised >>> (32 - width);
               R[d + 1] = code[pc + 7] === 1 ? raised >> 31 : 0;
               pc += 8;
-              break;
+            } else {
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
             }
-            task.pc = pc;
-            task.base = base;
-            m.loadBits(lo, carry(hi, R[a]!, code[pc + 3]!), code[pc + 4]!, position);
-            if ((m.undefinedLo | m.undefinedHi) !== 0) {
-              taintLoaded(m, task, code, pc, base);
-              again = Again.Here;
-            }
-            R[d] = m.lo;
-            R[d + 1] = m.hi;
-            shiftLeft(R, d, d, 64 - width);
-            if (code[pc + 7] === 1) shiftRight(R, d, d, 64 - width);
-            else shiftRightUnsigned(R, d, d, 64 - width);
-            pc += 8;
             break;
           }
-          case Op.StoreBits: {
-            const a = base + code[pc + 1]!;
-            const s = base + code[pc + 6]!;
-            task.pc = pc;
-            task.base = base;
-            m.storeBits(
-              (R[a]! + code[pc + 2]!) | 0,
-              carry(R[a + 1]!, R[a]!, code[pc + 2]!),
-              code[pc + 3]!,
-              code[pc + 4]!,
-              code[pc + 5]!,
-              R[s]!,
-              R[s + 1]!,
-            );
-            if (memory.bytes !== bytes) again = Again.Here;
-            pc += 7;
-            break;
-          }
-          case Op.Copy: {
-            const a = base + code[pc + 1]!;
-            const b = base + code[pc + 2]!;
-            task.pc = pc;
-            task.base = base;
-            m.copy(R[a]!, R[a + 1]!, R[b]!, R[b + 1]!, code[pc + 3]!);
-            if (memory.bytes !== bytes) again = Again.Here;
-            pc += 4;
-            break;
-          }
-          case Op.Zero:
-          case Op.Undefine: {
-            const a = base + code[pc + 1]!;
-            task.pc = pc;
-            task.base = base;
-            const lo = (R[a]! + code[pc + 2]!) | 0;
-            if (code[pc] === Op.Zero) m.fill(lo, R[a + 1]!, code[pc + 3]!, 0);
-            else m.undefine(lo, R[a + 1]!, code[pc + 3]!);
-            if (memory.bytes !== bytes) again = Again.Here;
-            pc += 4;
-            break;
-          }
-          case Op.Alloca: {
-            task.pc = pc;
-            task.base = base;
-            const d = base + code[pc + 1]!;
-            const a = base + code[pc + 2]!;
-            R[d] = m.allocateOnStack(R[a]!, R[a + 1]!, code[pc + 3]!);
-            R[d + 1] = kernelMode ? kernelHigh : 0;
-            again = Again.Here;
-            pc += 4;
-            break;
-          }
-          case Op.SaveStack: {
-            const d = base + code[pc + 1]!;
-            R[d] = kernelMode ? task.kernelStack : task.userStack;
-            R[d + 1] = kernelMode ? kernelHigh : 0;
-            pc += 2;
-            break;
-          }
-          case Op.RestoreStack:
-            m.leaveMemory(task, mode, R[base + code[pc + 1]!]!);
-            pc += 2;
-            break;
           case Op.FrameAddress: {
             const d = base + code[pc + 1]!;
             R[d] = kernelMode ? task.kernelStack : task.userStack;
@@ -884,19 +727,16 @@ export function interpret(m: Machine): StopReason {
             const a = base + code[pc + 1]!;
             const record = loaded.image.functionAt(R[a]!, R[a + 1]!);
             if (!record) {
-              task.pc = pc;
-              task.base = base;
-              if (R[a] === 0 && R[a + 1] === 0) m.fail('null-pointer', 'call through a null function pointer');
-              m.fail(
-                'wild-pointer',
-                `call of 0x${(R[a + 1]! >>> 0).toString(16)}${(R[a]! >>> 0).toString(16).padStart(8, '0')}, where no function is`,
-              );
+              if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+              pc = task.pc;
+              break;
             }
             callee = record.index;
           }
           // falls through
           case Op.Call: {
-            const f = code[pc] === Op.Call ? code[pc + 1]! : callee;
+            if (code[pc] === Op.Call) callee = code[pc + 1]!;
+            const f = callee;
             const at = base + code[pc + 2]!;
             const entry = entries[f]!;
             if (
@@ -910,7 +750,7 @@ export function interpret(m: Machine): StopReason {
               if (frameBytes[f] !== 0) {
                 task.pc = pc;
                 task.base = base;
-                frameMemory = m.enterMemory(task, mode, loaded, f, stack);
+                frameMemory = enterMemory(m, task, mode, loaded, f, stack);
                 if (memory.bytes !== bytes || space.read !== pages) again = Again.Here;
               }
               const frame = task.depth++ * Frame.Size;
@@ -925,14 +765,7 @@ export function interpret(m: Machine): StopReason {
               for (let slot = at + localsFrom[f]!, end = at + localsEnd[f]!; slot < end; slot++) R[slot] = 0;
               base = at;
               pc = entry;
-            } else {
-              task.pc = pc;
-              task.base = base;
-              m.steps += granted - left;
-              granted = left;
-              call(m, loaded, f, at, pc + 3);
-              again = Again.Task;
-            }
+            } else again = Again.Call;
             break;
           }
           case Op.Ret: {
@@ -946,134 +779,15 @@ export function interpret(m: Machine): StopReason {
             const saved = frames[frame + Frame.SavedStack]!;
             if ((kernelMode ? task.kernelStack : task.userStack) !== saved) {
               task.pc = pc;
-              m.leaveMemory(task, mode, saved);
+              leaveMemory(m, task, mode, saved);
             }
             if (frames[frame + Frame.Boundary] !== Boundary.None) {
-              task.pc = pc;
-              task.base = base;
-              m.steps += granted - left;
-              granted = left;
-              leave(m, frame);
-              again = Again.Task;
+              again = Again.Leave;
               break;
             }
             task.depth--;
             pc = frames[frame + Frame.Return]!;
             base = frames[frame + Frame.CallerBase]!;
-            break;
-          }
-          case Op.FAdd:
-            F[(base + code[pc + 1]!) >> 1] = F[(base + code[pc + 2]!) >> 1]! + F[(base + code[pc + 3]!) >> 1]!;
-            pc += 4;
-            break;
-          case Op.FSub:
-            F[(base + code[pc + 1]!) >> 1] = F[(base + code[pc + 2]!) >> 1]! - F[(base + code[pc + 3]!) >> 1]!;
-            pc += 4;
-            break;
-          case Op.FMul:
-            F[(base + code[pc + 1]!) >> 1] = F[(base + code[pc + 2]!) >> 1]! * F[(base + code[pc + 3]!) >> 1]!;
-            pc += 4;
-            break;
-          case Op.FDiv:
-            F[(base + code[pc + 1]!) >> 1] = F[(base + code[pc + 2]!) >> 1]! / F[(base + code[pc + 3]!) >> 1]!;
-            pc += 4;
-            break;
-          case Op.FNeg:
-            R[base + code[pc + 1]!] = R[base + code[pc + 2]!]!;
-            R[base + code[pc + 1]! + 1] = R[base + code[pc + 2]! + 1]! ^ 0x80000000;
-            pc += 3;
-            break;
-          case Op.FRound:
-            F[(base + code[pc + 1]!) >> 1] = Math.fround(F[(base + code[pc + 2]!) >> 1]!);
-            pc += 3;
-            break;
-          case Op.FEq:
-            R[base + code[pc + 1]!] = F[(base + code[pc + 2]!) >> 1] === F[(base + code[pc + 3]!) >> 1] ? 1 : 0;
-            pc += 4;
-            break;
-          case Op.FNe:
-            R[base + code[pc + 1]!] = F[(base + code[pc + 2]!) >> 1] !== F[(base + code[pc + 3]!) >> 1] ? 1 : 0;
-            pc += 4;
-            break;
-          case Op.FLt:
-            R[base + code[pc + 1]!] = F[(base + code[pc + 2]!) >> 1]! < F[(base + code[pc + 3]!) >> 1]! ? 1 : 0;
-            pc += 4;
-            break;
-          case Op.FLe:
-            R[base + code[pc + 1]!] = F[(base + code[pc + 2]!) >> 1]! <= F[(base + code[pc + 3]!) >> 1]! ? 1 : 0;
-            pc += 4;
-            break;
-          case Op.FBool:
-            R[base + code[pc + 1]!] = F[(base + code[pc + 2]!) >> 1] !== 0 ? 1 : 0;
-            pc += 3;
-            break;
-          case Op.I32ToF:
-            F[(base + code[pc + 1]!) >> 1] = R[base + code[pc + 2]!]!;
-            pc += 3;
-            break;
-          case Op.U32ToF:
-            F[(base + code[pc + 1]!) >> 1] = R[base + code[pc + 2]!]! >>> 0;
-            pc += 3;
-            break;
-          case Op.I64ToF:
-          case Op.U64ToF: {
-            const a = base + code[pc + 2]!;
-            F[(base + code[pc + 1]!) >> 1] = integerToDouble(code[pc]!, R[a]!, R[a + 1]!);
-            pc += 3;
-            break;
-          }
-          case Op.FToI32: {
-            const value = F[(base + code[pc + 2]!) >> 1]!;
-            R[base + code[pc + 1]!] = value > -2147483649 && value < 2147483648 ? Math.trunc(value) : -2147483648;
-            pc += 3;
-            break;
-          }
-          case Op.FToI64:
-          case Op.FToU64:
-            doubleToInteger(code[pc]!, R, base + code[pc + 1]!, F[(base + code[pc + 2]!) >> 1]!);
-            pc += 3;
-            break;
-          case Op.BitCount: {
-            const a = base + code[pc + 2]!;
-            R[base + code[pc + 1]!] = countBits(code[pc + 3]!, R[a]!, R[a + 1]!);
-            pc += 4;
-            break;
-          }
-          case Op.Bswap: {
-            const d = base + code[pc + 1]!;
-            const a = base + code[pc + 2]!;
-            const [lo, hi] = [R[a]!, R[a + 1]!];
-            const size = code[pc + 3]!;
-            R[d] = size === 2 ? ((lo & 0xff) << 8) | ((lo >> 8) & 0xff) : size === 4 ? swap(lo) : swap(hi);
-            if (size === 8) R[d + 1] = swap(lo);
-            pc += 4;
-            break;
-          }
-          case Op.Overflow: {
-            overflow(
-              R,
-              code[pc + 1]!,
-              base + code[pc + 2]!,
-              base + code[pc + 3]!,
-              base + code[pc + 4]!,
-              base + code[pc + 5]!,
-              code[pc + 6]!,
-            );
-            pc += 7;
-            break;
-          }
-          case Op.FrameInfo: {
-            task.pc = pc;
-            task.base = base;
-            m.frameInfo(base + code[pc + 1]!, code[pc + 2]!, code[pc + 3]!);
-            pc += 4;
-            break;
-          }
-          case Op.Trap: {
-            task.pc = pc;
-            task.base = base;
-            m.trap(loaded.image.traps[code[pc + 1]!]!.text);
-            pc += 2;
             break;
           }
           case Op.Index32:
@@ -1092,59 +806,36 @@ export function interpret(m: Machine): StopReason {
             break;
           }
           default:
-            task.pc = pc;
-            throw new Error(`not an instruction: ${code[pc]} at ${pc}`);
+            if (executeRare(m, task, loaded, F, pc, base)) again = Again.Here;
+            pc = task.pc;
         }
       } while (again === Again.No);
-      if (again === Again.Here) {
-        task.pc = pc;
-        task.base = base;
+      task.pc = pc;
+      task.base = base;
+      m.steps += granted - left;
+      granted = left;
+      switch (again) {
+        case Again.Statement:
+          if (m.steps >= m.stopAt) return 'limit';
+          if (stepping) {
+            if (m.onStatement!(code[pc + 1]!)) return 'stop';
+            counts[code[pc + 1]!]!++;
+            m.steps++;
+            task.pc = pc + 2;
+          } else m.translator.look(task);
+          break;
+        case Again.Divide:
+          divideError(m, divisor);
+          break;
+        case Again.Call:
+          callSlowly(m, loaded, callee, base + code[pc + 2]!, pc + 3);
+          break;
+        case Again.Leave:
+          leaveAtBoundary(m);
       }
       if (effect) afterInstruction(m, task, effect, code, effectPc, effectBase);
     } finally {
-      if (!stepping) m.steps += granted - left;
+      m.steps += granted - left;
     }
-  }
-}
-
-/** A call that is not quick: a primitive, a function to compile, or one that is translated. */
-function call(m: Machine, loaded: Loaded, index: number, at: number, next: number): void {
-  const task = m.current;
-  const record = loaded.image.functions[index]!;
-  if (record.kind === 'source' || record.entry !== 0) {
-    if (m.translator.call(task, loaded, index, at, next)) return;
-    m.prepare(loaded, index);
-    if (loaded.watched.has(index)) m.onCall?.(record, task.mode, at);
-    m.reserveRegisters(task, at + loaded.slots[index]! + 64);
-    const callerPc = task.pc;
-    task.pc = next;
-    try {
-      m.pushFrame(task, task.mode, loaded, index, at, Boundary.None);
-    } catch (error) {
-      task.pc = callerPc;
-      throw error;
-    }
-    task.pc = record.entry;
-    task.base = at;
-    return;
-  }
-  m.callPrimitive(loaded, record, at, next);
-}
-
-/** The frame at the boundary returns: the machine decides what goes on. */
-function leave(m: Machine, frame: number): void {
-  const task = m.current;
-  const { frames } = task;
-  const boundary = frames[frame + Frame.Boundary] as Boundary;
-  const at = task.base;
-  task.depth--;
-  task.pc = frames[frame + Frame.Return]!;
-  task.base = frames[frame + Frame.CallerBase]!;
-  if (boundary === Boundary.Tainted) goOnChecked(task);
-  else if (boundary === Boundary.Task) m.onTaskReturn?.(task);
-  else {
-    if (task.depth > 0) task.mode = frames[(task.depth - 1) * Frame.Size + Frame.Mode]!;
-    if (boundary === Boundary.Syscall) m.onUserReturn?.(at);
-    else if (boundary === Boundary.Handler) m.onHandlerReturn?.(task);
   }
 }

@@ -2,7 +2,9 @@
  * The small functions on memory and strings that kernel and programs share, as primitives: they take the registers of a
  * call and touch memory through the machine's checks, so an overlong copy is found where it happens.
  */
+import { load } from './access';
 import { type Machine, Mode, type Primitive } from './machine';
+import { copyBytes, fillBytes } from './ranges';
 
 function pointer(m: Machine, at: number, index: number): readonly [number, number] {
   return [m.argument(at, index), m.argumentHigh(at, index)];
@@ -20,19 +22,19 @@ function byteAt(m: Machine, lo: number, hi: number, offset: number): number {
     const at = page | ((lo + offset) & 4095);
     if (m.memory.validity[at] === 0 && (hi === 0) === (m.current.mode === Mode.User)) return m.memory.bytes[at]!;
   }
-  m.load((lo + offset) | 0, hi, 1);
+  load(m, (lo + offset) | 0, hi, 1);
   return m.lo;
 }
 
 const memcpy: Primitive = (m, at) => {
   const [toLo, toHi] = pointer(m, at, 0);
   const [fromLo, fromHi] = pointer(m, at, 1);
-  m.copy(toLo, toHi, fromLo, fromHi, size(m, at, 2));
+  copyBytes(m, toLo, toHi, fromLo, fromHi, size(m, at, 2));
   m.result(at, toLo, toHi);
 };
 const memset: Primitive = (m, at) => {
   const [lo, hi] = pointer(m, at, 0);
-  m.fill(lo, hi, size(m, at, 2), m.argument(at, 1) & 255);
+  fillBytes(m, lo, hi, size(m, at, 2), m.argument(at, 1) & 255);
 };
 const memcmp: Primitive = (m, at) => {
   const [a, ah] = pointer(m, at, 0);
@@ -94,7 +96,7 @@ const strrchr: Primitive = (m, at) => {
 const strcpy: Primitive = (m, at) => {
   const [toLo, toHi] = pointer(m, at, 0);
   const [fromLo, fromHi] = pointer(m, at, 1);
-  m.copy(toLo, toHi, fromLo, fromHi, length(m, fromLo, fromHi) + 1);
+  copyBytes(m, toLo, toHi, fromLo, fromHi, length(m, fromLo, fromHi) + 1);
 };
 
 export const libraryPrimitives: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([

@@ -11,6 +11,8 @@
  * flags need it), sums to the left of the lowest undefined bit, everything else as a whole.
  */
 import { formats, Op } from '../c/bytecode';
+import { undefineBits } from './access';
+import { undefinedOrigin, warnUninitialized } from './faults';
 import { Boundary, Frame, type Machine, type Task } from './machine';
 import type { Problem } from './problem';
 
@@ -67,7 +69,7 @@ export function beforeInstruction(m: Machine, task: Task, code: Int32Array): Eff
   };
   const report = (what: string, ...operands: number[]): void => {
     if (operands.every((operand) => t(operand) === 0 && t2(operand) === 0)) return;
-    m.warnUninitialized(what);
+    warnUninitialized(m, what);
     for (const operand of operands) setTaint(taint, slot(operand), 2, 0, 0);
   };
   const word = (what: string, ...operands: number[]): void => {
@@ -316,14 +318,14 @@ export function afterInstruction(
       return;
     case 'store':
       if ((effect.lo | effect.hi) !== 0)
-        m.undefineBits(...addressOf(task, code, pc, base), storeSize(code[pc]!), 0, effect.lo, effect.hi);
+        undefineBits(m, ...addressOf(task, code, pc, base), storeSize(code[pc]!), 0, effect.lo, effect.hi);
       return;
     case 'store-bits':
       if ((effect.lo | effect.hi) !== 0) {
         const width = code[pc + 5]!;
         const lo = width >= 32 ? effect.lo : effect.lo & ((1 << width) - 1);
         const hi = width > 32 ? effect.hi & (width === 64 ? -1 : (1 << (width - 32)) - 1) : 0;
-        m.undefineBits(...addressOf(task, code, pc, base), code[pc + 3]!, code[pc + 4]!, lo, hi);
+        undefineBits(m, ...addressOf(task, code, pc, base), code[pc + 3]!, code[pc + 4]!, lo, hi);
       }
       return;
     case 'call':
@@ -343,7 +345,7 @@ export function taintLoaded(m: Machine, task: Task, code: Int32Array, pc: number
   if ((lo | hi) !== 0) {
     goOnChecked(task);
     task.taint ??= new Int32Array(task.registers.length);
-    task.taintOrigin = m.undefinedOrigin();
+    task.taintOrigin = undefinedOrigin(m);
   }
   switch (code[pc] as Op) {
     case Op.Load8S:

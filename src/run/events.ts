@@ -9,6 +9,8 @@ import type { FunctionRecord } from '../c/image';
 import type { HeapObject } from '../machine/heap';
 import { Mode, type Task } from '../machine/machine';
 import { stackInTree } from '../machine/problem';
+import { watch } from '../machine/programs';
+import { entriesOf, traceOf } from '../machine/traces';
 import { framesOf } from './frames';
 import { type LifetimeGraph, lifetimeOf } from './lifetime';
 import { type CountChange, difference } from './lifetime-text';
@@ -190,7 +192,7 @@ class Recorder {
     const names = new Set(Object.keys(watched));
     // Where there are both, one calls the other.
     if (hasFunction(this.run, '__send_signal_locked')) names.delete('send_signal_locked');
-    m.watch(names);
+    watch(m, names);
     m.onCall = (record, mode, at) => {
       const event = mode === Mode.Kernel && Object.hasOwn(watched, record.name) ? watched[record.name] : undefined;
       if (event) {
@@ -223,7 +225,7 @@ class Recorder {
       kernel.onCallback = onCallback;
       m.onHeap = onHeap;
       m.onCall = onCall;
-      m.watch(new Set());
+      watch(m, new Set());
     });
   }
   detach(): void {
@@ -310,7 +312,7 @@ class Recorder {
     const short = tagOf(object) === 'pid' ? 'pid freed' : undefined;
     this.add('freed', {
       text: `${node.name} is freed`,
-      place: this.treePlace(this.run.machine.trace(12)),
+      place: this.treePlace(traceOf(this.run.machine, 12)),
       ...(short && { short }),
     });
   }
@@ -360,10 +362,10 @@ class Recorder {
     const { machine: m } = this.run;
     if (!record.symbol || !m.kernel) return undefined;
     const { path, line } = m.positionOf(m.kernel, record.symbol.place);
-    return path.startsWith('src/') ? this.treePlace(m.trace(12)) : { path, line };
+    return path.startsWith('src/') ? this.treePlace(traceOf(m, 12)) : { path, line };
   }
   private treePlace(trace: HeapObject['made']): LifeEvent['place'] {
-    const entry = stackInTree(this.run.machine.entriesOf(trace)).find((e) => e.space === 'kernel');
+    const entry = stackInTree(entriesOf(this.run.machine, trace)).find((e) => e.space === 'kernel');
     return entry?.path ? { path: entry.path, line: entry.line } : undefined;
   }
   /** Where in the program the task is: outside the library, and outside a function that only wraps the call. */

@@ -3,6 +3,7 @@
  * happen on a copy of the machine, reads the facts out of its memory, and goes on from the original.
  */
 import type { HeapObject } from '../machine/heap';
+import { forget, keep, restore } from '../machine/keyframe';
 import { Frame, Mode, type Task } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { CannotEvaluate, evaluateText, readAt, signedBits, type Value } from './evaluate';
@@ -246,7 +247,7 @@ export class ExpectationWatch {
     const { run } = this;
     const m = run.machine;
     if (run.kernel.state.callbacks.length === 0) return look();
-    const kept = m.keep();
+    const kept = keep(m);
     const task = m.current.id;
     const hook = m.onStatement;
     m.onStatement = () => m.current.id === task && m.current.mode === Mode.User;
@@ -257,8 +258,8 @@ export class ExpectationWatch {
     }
     look();
     const found = m.problems.slice(kept.problems).filter((p) => p.fatal);
-    m.restore(kept);
-    m.forget(kept);
+    restore(m, kept);
+    forget(m, kept);
     m.onStatement = hook;
     failures.push(...found);
   }

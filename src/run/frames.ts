@@ -1,7 +1,8 @@
 /** The call stack of a task as a person sees it: kernel frames on top of the program's, each with its place. */
 import type { Place } from '../c/ast';
 import type { FunctionRecord } from '../c/image';
-import { Frame, type Loaded, type Machine, type Mode, statementAt, type Task } from '../machine/machine';
+import { Frame, type Loaded, type Machine, type Mode, type Task } from '../machine/machine';
+import { statementAt } from '../machine/traces';
 
 export interface FrameView {
   readonly task: Task;

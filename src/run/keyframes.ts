@@ -3,6 +3,7 @@
  * which doubles when there are too many, and closer around the present; so any moment is near one, and a run of ten
  * million steps keeps no more of them than one of a million.
  */
+import { forget, keep } from '../machine/keyframe';
 import type { Keyframe, Machine } from '../machine/machine';
 
 /** How densely keyframes stand. Distances are in statements. */
@@ -55,7 +56,7 @@ export class Keyframes {
 
   /** Keeps the present as the program's start. */
   begin(): void {
-    this.all.push(this.machine.keep());
+    this.all.push(keep(this.machine));
   }
   /** Keeps the present as one of the even ones, which thins them where they are too many. */
   keepFar(): void {
@@ -65,7 +66,7 @@ export class Keyframes {
       this.near.delete(this.all[index]!);
       return;
     }
-    this.all.splice(index + 1, 0, this.machine.keep());
+    this.all.splice(index + 1, 0, keep(this.machine));
     const far = this.all.filter((k) => !this.near.has(k));
     // Keyframes hold pages that the run has changed since: where memory becomes scarce, they make room.
     const { used, limit } = this.machine.memory;
@@ -79,7 +80,7 @@ export class Keyframes {
     const { steps } = machine;
     const index = this.indexBefore(steps);
     if (machine.finished || index < 0 || steps - this.all[index]!.step < this.density.near) return;
-    const kept = machine.keep();
+    const kept = keep(machine);
     this.all.splice(index + 1, 0, kept);
     near.add(kept);
     if (near.size <= this.density.mostNear) return;
@@ -94,6 +95,6 @@ export class Keyframes {
   private drop(keyframe: Keyframe): void {
     this.near.delete(keyframe);
     this.all.splice(this.all.indexOf(keyframe), 1);
-    this.machine.forget(keyframe);
+    forget(this.machine, keyframe);
   }
 }

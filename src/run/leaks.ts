@@ -6,9 +6,11 @@
  * is normal: lists and lookups point without holding. So this finds less than there may be, and nothing that is not.
  */
 import { kernelHigh } from '../c/bytecode';
+import { topSlot } from '../machine/calls';
 import type { HeapObject, Trace } from '../machine/heap';
 import { type Problem, type StackEntry, stackInTree } from '../machine/problem';
 import { Layout, Mode } from '../machine/machine';
+import { describeObject, entriesOf, traceOf } from '../machine/traces';
 import type { Run } from './run';
 import { Names, tagOf } from './show';
 import { type Address, Structs } from './structs';
@@ -68,12 +70,12 @@ export function leaksOf(run: Run, baseline: Baseline): Leak[] {
 }
 
 function leak(run: Run, object: HeapObject, message: string): Leak {
-  const made = run.machine.entriesOf(object.made);
+  const made = entriesOf(run.machine, object.made);
   const problem: Problem = {
     kind: 'leak',
     message,
     stack: [],
-    object: { description: run.machine.describe(object), made },
+    object: { description: describeObject(object), made },
     step: run.machine.steps,
     fatal: false,
   };
@@ -135,7 +137,7 @@ function scan(run: Run): { readonly pointers: Map<number, number>; readonly reac
   for (const task of m.tasks) {
     see(task.struct);
     read(task.kernelStack, task.kernelStackLow + Layout.kernelStackSize - task.kernelStack);
-    const top = Math.min(m.topSlot(task), task.registers.length - 1);
+    const top = Math.min(topSlot(m, task), task.registers.length - 1);
     for (let slot = 0; slot < top; slot += 2) if (task.registers[slot + 1] === kernelHigh) see(task.registers[slot]!);
   }
   for (const callback of run.kernel.state.callbacks) if (callback.argumentHi === kernelHigh) see(callback.argumentLo);
@@ -198,7 +200,7 @@ export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
   // Inline functions of headers (get_pid) say less than who calls them.
   const raiseOf = ({ call, trace }: typeof before): Raise => ({
     call,
-    stack: stackInTree(m.entriesOf(trace)).filter((e) => e.space === 'kernel' && !e.path?.endsWith('.h')),
+    stack: stackInTree(entriesOf(m, trace)).filter((e) => e.space === 'kernel' && !e.path?.endsWith('.h')),
   });
   run.goTo(run.startStep);
   m.onStatement = () => {
@@ -216,7 +218,7 @@ export function withTakers(run: Run, leaks: readonly Leak[]): Problem[] {
     }
     if (m.current.mode === Mode.Kernel) {
       const call = run.systemCalls.findLastIndex((c) => c.task === m.current.id && !c.end);
-      before = { call, trace: m.trace() };
+      before = { call, trace: traceOf(m) };
     }
     return false;
   };

@@ -11,7 +11,10 @@ import { systemCallNames } from '../kernel/system-call-names';
 import { Kernel } from '../kernel/kernel';
 import { kernelPrimitives } from '../kernel/primitives';
 import { runCallbacks } from '../kernel/rcu';
+import { pushCall, reserveRegisters } from '../machine/calls';
 import { depart, type Departure, departureOf } from '../machine/departure';
+import { restore } from '../machine/keyframe';
+import type { Machine } from '../machine/machine';
 import {
   Boundary,
   type Budgets,
@@ -19,12 +22,13 @@ import {
   Frame,
   type Keyframe,
   type Loaded,
-  Machine,
   Mode,
   type StopReason,
   type Task,
 } from '../machine/machine';
 import type { Problem } from '../machine/problem';
+import { loadProgram } from '../machine/programs';
+import { leaveProcess, newProcess, newTask, newUserStack } from '../machine/tasks';
 import type { MemoryTree } from '../tree/tree';
 import { allUserPrimitives, userProgram, type UserProgramOptions } from '../user/program';
 import { layOutArguments } from '../user/start';
@@ -115,7 +119,7 @@ export class Run {
     this.kernel.onConsole = (descriptor, bytes) => {
       this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
     };
-    this.loaded = Machine.load(this.user.image, allUserPrimitives);
+    this.loaded = loadProgram(this.user.image, allUserPrimitives);
     this.beside = programsBeside(scenario);
     this.kernel.programsBeside = this.beside.map(({ name }) => name);
     this.kernel.userFiles = (loaded) => this.programOf(loaded).files;
@@ -202,14 +206,14 @@ export class Run {
     const m = this.machine;
     this.isBooting = true;
     const symbol = this.kernel.program.findFunction('patchscope_boot');
-    const task = m.newTask('init', undefined);
+    const task = newTask(m, 'init', undefined);
     m.switchTo(task);
     if (!symbol) {
       this.note('missing', 'the model has no patchscope_boot()');
       return false;
     }
     return this.guarded(() =>
-      m.pushCall(task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task),
+      pushCall(m, task, Mode.Kernel, this.kernel.program.image.functionOf(symbol), [], Boundary.Task),
     );
   }
   /** Kernel functions that ran in a boot that was not repeated here. */
@@ -264,7 +268,7 @@ export class Run {
     task.threadPointer = 0;
     const { program, loaded } = name === '' ? { program: this.user, loaded: this.loaded } : this.other(name);
     this.execute(task, program, loaded, args, environment);
-    m.leaveProcess(old);
+    leaveProcess(m, old);
   }
   private execute(
     task: Task,
@@ -276,13 +280,13 @@ export class Run {
     const m = this.machine;
     const start = program.findFunction('_start_c') ?? program.findFunction('main');
     if (!start) return m.fail('missing', 'the program has no main()');
-    task.process = m.newProcess(loaded);
-    const stack = m.newUserStack(task.process);
+    task.process = newProcess(m, loaded);
+    const stack = newUserStack(task.process);
     task.userStack = stack.top;
     task.userStackLow = stack.low;
     task.handlers = [];
     const words = layOutArguments(m, task, args, environment);
-    m.pushCall(task, Mode.User, program.image.functionOf(start), words, Boundary.Task);
+    pushCall(m, task, Mode.User, program.image.functionOf(start), words, Boundary.Task);
   }
   private other(name: string): { readonly program: Program; readonly loaded: Loaded } {
     let other = this.others.get(name);
@@ -297,7 +301,7 @@ export class Run {
         ...(beside && scenario.headers && { headers: scenario.headers }),
         ...(lexCache && { lexCache }),
       });
-      other = { program, loaded: Machine.load(program.image, allUserPrimitives) };
+      other = { program, loaded: loadProgram(program.image, allUserPrimitives) };
       this.others.set(name, other);
     }
     return other;
@@ -314,7 +318,7 @@ export class Run {
     if (!task.process) m.fail('bug', 'a kernel task returned');
     const at = task.frames[task.depth * Frame.Size + Frame.Base]!;
     const status = task.registers[at]!;
-    m.reserveRegisters(task, at + 16);
+    reserveRegisters(task, at + 16);
     task.registers.fill(0, at, at + 14);
     task.registers[at] = SYS_exit;
     task.registers[at + 2] = status;
@@ -351,7 +355,7 @@ export class Run {
     if (m.steps < step) m.run(step);
   }
   private restore(keyframe: Keyframe): void {
-    this.machine.restore(keyframe);
+    restore(this.machine, keyframe);
     // What a statement does counts that statement, so what happened up to the keyframe's step is before it.
     while ((this.output.at(-1)?.step ?? -1) > keyframe.step) this.output.pop();
     while ((this.systemCalls.at(-1)?.step ?? -1) > keyframe.step) this.systemCalls.pop();

@@ -5,6 +5,7 @@
 import type { CDocument, HoverTarget, Statement, Syntax } from '../syntax';
 import { otherValues } from '../kconfig/query';
 import type { Problem } from '../machine/problem';
+import { historyOf } from '../machine/traces';
 import type { HoverAnswer, Phrase, PlaceInTree } from './client';
 import { functionIn, statementsStarting, type CodeStatement } from './code';
 import type { SubjectKernel } from './kernels';
@@ -318,7 +319,7 @@ function freedPhrases({ names, moments }: Moments): Phrase[] {
   const freed = objects.filter(({ freedStep, made }) => freedStep >= 0 && made);
   if (freed.length === 0) return [];
   const text = freed.map((object) => {
-    const history = machine.history(object)!;
+    const history = historyOf(machine, object)!;
     const lines = (title: string, stack: typeof history.made) =>
       (stack ?? [])
         .filter(({ space }) => space === 'kernel')

@@ -3,9 +3,14 @@
  * (host-files.ts), and end. For tests of the C compiler and for timing.
  */
 import type { Program } from '../c/program';
+import { spaceFor } from '../machine/access';
+import { pushCall } from '../machine/calls';
 import { Boundary, type Budgets, defaultBudgets, Machine, Mode, type Task } from '../machine/machine';
 import { Poison } from '../machine/memory';
 import type { Problem } from '../machine/problem';
+import { loadProgram } from '../machine/programs';
+import { readString } from '../machine/ranges';
+import { newProcess, newTask, newUserStack } from '../machine/tasks';
 import { HostFiles } from './host-files';
 import { allUserPrimitives } from './program';
 
@@ -45,13 +50,13 @@ export function startHosted(
   const actions = new Actions();
   m.onSyscall = (at) => {
     const text = (index: number) =>
-      new TextDecoder('latin1').decode(m.readString(m.argument(at, index), m.argumentHigh(at, index), 4096));
+      new TextDecoder('latin1').decode(readString(m, m.argument(at, index), m.argumentHigh(at, index), 4096));
     switch (m.argument(at, 0)) {
       case SYS.write: {
         const descriptor = m.argument(at, 1);
         const size = m.argument(at, 3);
         const lo = m.argument(at, 2);
-        if (size > 0) m.spaceFor(lo, m.argumentHigh(at, 2), size, 'read');
+        if (size > 0) spaceFor(m, lo, m.argumentHigh(at, 2), size, 'read');
         const bytes = m.memory.peek(m.current.process!.space, lo, size);
         if (!files.isStream(descriptor)) return m.result(at, files.write(descriptor, bytes));
         (descriptor === 2 ? errors : output).push(bytes);
@@ -61,7 +66,7 @@ export function startHosted(
         const bytes = files.read(m.argument(at, 1), m.argument(at, 3) >>> 0);
         if (typeof bytes === 'number') return m.result(at, bytes);
         if (bytes.length > 0) {
-          const space = m.spaceFor(m.argument(at, 2), m.argumentHigh(at, 2), bytes.length, 'write');
+          const space = spaceFor(m, m.argument(at, 2), m.argumentHigh(at, 2), bytes.length, 'write');
           m.memory.poke(space, m.argument(at, 2), bytes);
         }
         return m.result(at, bytes.length);
@@ -121,10 +126,10 @@ class Actions {
     if (signal < 1 || signal > 64) return -EINVAL;
     const before = this.all.get(signal) ?? new Uint8Array(actionSize);
     if (action !== 0) {
-      const space = m.spaceFor(action, m.argumentHigh(at, 2), actionSize, 'read');
+      const space = spaceFor(m, action, m.argumentHigh(at, 2), actionSize, 'read');
       this.all.set(signal, m.memory.peek(space, action, actionSize));
     }
-    if (old !== 0) m.memory.poke(m.spaceFor(old, m.argumentHigh(at, 3), actionSize, 'write'), old, before);
+    if (old !== 0) m.memory.poke(spaceFor(m, old, m.argumentHigh(at, 3), actionSize, 'write'), old, before);
     return 0;
   }
   /** Undefined where the signal is ignored or does what it does by itself. */
@@ -148,7 +153,7 @@ function pushHandler(m: Machine, task: Task, { handlerLo, handlerHi }: { handler
   m.memory.poke(space, info, Uint8Array.of(SIGFPE, 0, 0, 0, 0, 0, 0, 0, FPE_INTDIV));
   task.userStack = info - 16;
   const words = [SIGFPE, info, 0].map((word) => [word, 0] as const);
-  m.pushCall(task, Mode.User, record, words, Boundary.Callback);
+  pushCall(m, task, Mode.User, record, words, Boundary.Callback);
 }
 /** sizeof(struct sigaction) as the kernel has it. */
 const actionSize = 32;
@@ -161,16 +166,17 @@ function startProgram(m: Machine, program: Program): void {
     m.finished = true;
     return;
   }
-  const task = m.newTask('program', undefined);
+  const task = newTask(m, 'program', undefined);
   m.switchTo(task);
-  const loaded = Machine.load(image, allUserPrimitives);
-  task.process = m.newProcess(loaded);
+  const loaded = loadProgram(image, allUserPrimitives);
+  task.process = newProcess(m, loaded);
   task.mode = Mode.User;
-  const stack = m.newUserStack(task.process);
+  const stack = newUserStack(task.process);
   task.userStack = stack.top;
   task.userStackLow = stack.low;
   try {
-    m.pushCall(
+    pushCall(
+      m,
       task,
       Mode.User,
       image.functionOf(start),

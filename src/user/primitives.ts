@@ -2,9 +2,13 @@
  * What a program gets from the machine itself: system calls, the heap (so that every block has red zones and a history),
  * setjmp, and the functions of math.h, which JavaScript has.
  */
+import { load, store } from '../machine/access';
 import { wordsToDouble, doubleToWords } from '../machine/arithmetic';
 import { leaveHandlersAbove } from '../kernel/signals';
+import { leaveMemory } from '../machine/calls';
 import { type Machine, type Primitive } from '../machine/machine';
+import { copyBetween } from '../machine/ranges';
+import { describeObject, historyOf, traceOf } from '../machine/traces';
 
 /** malloc's alignment on x86-64. */
 const mallocAlign = 16;
@@ -18,7 +22,7 @@ function allocate(m: Machine, size: number, align: number, content: 'undefined' 
   if (size > 0x3fffffff) return 0;
   const { heap, program } = m.current.process!;
   const type = program.image.resultTypes.get(m.callPc);
-  const object = heap.allocate({ size, align, origin: 'malloc', type, made: m.trace(8), step: m.steps, content });
+  const object = heap.allocate({ size, align, origin: 'malloc', type, made: traceOf(m, 8), step: m.steps, content });
   if (object) m.onHeap?.('made', object);
   return object?.lo ?? 0;
 }
@@ -29,10 +33,10 @@ function release(m: Machine, lo: number, hi: number, what: string): void {
   if (!object) {
     const near = hi === 0 ? heap.near(lo) : undefined;
     if (near && near.offset === 0 && near.object.freedStep >= 0)
-      m.fail('double-free', `double free: ${what} of ${m.describe(near.object)}`, m.history(near.object));
-    m.fail('invalid-free', `${what} of an address that the heap did not give out`, near && m.history(near.object));
+      m.fail('double-free', `double free: ${what} of ${describeObject(near.object)}`, historyOf(m, near.object));
+    m.fail('invalid-free', `${what} of an address that the heap did not give out`, near && historyOf(m, near.object));
   }
-  const gone = heap.release(object, m.trace(8), m.steps);
+  const gone = heap.release(object, traceOf(m, 8), m.steps);
   m.onHeap?.('freed', gone);
 }
 
@@ -44,7 +48,7 @@ const realloc: Primitive = (m, at) => {
   if (!old) return release(m, lo, hi, 'realloc()');
   const to = allocate(m, size, mallocAlign, 'undefined');
   if (to !== 0) {
-    m.copyBetween(m.current.process!.space, to, m.current.process!.space, lo, Math.min(size, old.size));
+    copyBetween(m, m.current.process!.space, to, m.current.process!.space, lo, Math.min(size, old.size));
     release(m, lo, hi, 'realloc()');
   }
   m.result(at, to, 0);
@@ -55,7 +59,7 @@ const posixMemalign: Primitive = (m, at) => {
   if (align < 8 || (align & (align - 1)) !== 0) return m.result(at, EINVAL);
   const lo = allocate(m, sizeArgument(m, at, 2), align, 'undefined');
   if (lo === 0) return m.result(at, ENOMEM);
-  m.store(m.argument(at, 0), m.argumentHigh(at, 0), 8, lo, 0);
+  store(m, m.argument(at, 0), m.argumentHigh(at, 0), 8, lo, 0);
   m.result(at, 0);
 };
 
@@ -67,7 +71,7 @@ const setjmp: Primitive = (m, at) => {
   const task = m.current;
   const [lo, hi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
   const saved = [task.depth, m.callPc, task.base, task.userStack, at, task.userStackLow];
-  saved.forEach((word, i) => m.store((lo + 4 * i) | 0, hi, 4, word, 0));
+  saved.forEach((word, i) => store(m, (lo + 4 * i) | 0, hi, 4, word, 0));
   m.result(at, 0);
 };
 const longjmp: Primitive = (m, at) => {
@@ -75,13 +79,13 @@ const longjmp: Primitive = (m, at) => {
   const [lo, hi] = [m.argument(at, 0), m.argumentHigh(at, 0)];
   const value = m.argument(at, 1);
   const saved = [0, 1, 2, 3, 4, 5].map((i) => {
-    m.load((lo + 4 * i) | 0, hi, 4);
+    load(m, (lo + 4 * i) | 0, hi, 4);
     return m.lo;
   });
   const [depth, pc, base, stack, slot, low] = saved as [number, number, number, number, number, number];
   if (depth <= task.depth) leaveHandlersAbove(task, depth);
   if (low !== task.userStackLow || depth > task.depth) m.fail('bug', 'longjmp() to a function that has returned');
-  m.leaveMemory(task, task.mode, stack);
+  leaveMemory(m, task, task.mode, stack);
   task.depth = depth;
   task.pc = pc;
   task.base = base;
@@ -93,7 +97,7 @@ const CLONE_SETTLS = 0x80000;
 /** long __clone_call(int (*start)(void *), void *argument, long number, long a, b, c, d, e): see patchscope.h. */
 const cloneCall: Primitive = (m, at) => {
   const word = (lo: number, hi: number): number => {
-    m.load(lo, hi, 8);
+    load(m, lo, hi, 8);
     return m.lo;
   };
   const first = m.argument(at, 3);

@@ -2,6 +2,7 @@
  * The same program on two machines, one that only interprets and one that translates: both are paused at the same random
  * steps, kept, gone back to and run on, and must be in the same state each time.
  */
+import { keep, restore } from '../../src/machine/keyframe';
 import { type Budgets, defaultBudgets, type Keyframe, Machine } from '../../src/machine/machine';
 import { type TranslationPolicy, translateNever } from '../../src/machine/translate/translator';
 import { type MachineState, stateOf } from './machine-state';
@@ -45,14 +46,14 @@ export function lockstep(start: Start, policy: TranslationPolicy, pauses: number
   };
 
   const first = m.steps;
-  const beginning = machines.map((machine) => machine.keep());
+  const beginning = machines.map((machine) => keep(machine));
   for (const machine of machines) machine.run(endOf(machine));
   const whole = different('run without a pause');
   if (whole) return done(whole);
   const outputs = [plain.output(), quick.output()];
   if (outputs[0] !== outputs[1]) return done(`output: ${outputs.join(' instead of ')}`);
   const length = m.steps - first;
-  machines.forEach((machine, i) => machine.restore(beginning[i]!));
+  machines.forEach((machine, i) => restore(machine, beginning[i]!));
   let state = seed >>> 0;
   const random = (below: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -65,13 +66,13 @@ export function lockstep(start: Start, policy: TranslationPolicy, pauses: number
     for (const machine of machines) machine.run(stop);
     const difference = different(`paused at step ${stop}`);
     if (difference) return done(difference);
-    if (i % 3 === 0 && !m.finished) kept.push({ step: stop, frames: machines.map((machine) => machine.keep()) });
+    if (i % 3 === 0 && !m.finished) kept.push({ step: stop, frames: machines.map((machine) => keep(machine)) });
   }
   for (const machine of machines) machine.run(endOf(machine));
   const atEnd = different('at the end');
   if (atEnd) return done(atEnd);
   for (const { step, frames } of kept.toReversed()) {
-    machines.forEach((machine, i) => machine.restore(frames[i]!));
+    machines.forEach((machine, i) => restore(machine, frames[i]!));
     const stop = step + random(length);
     for (const machine of machines) machine.run(stop);
     const paused = different(`restored at step ${step} and run to ${stop}`);

@@ -6,6 +6,7 @@ import { lifetimeText } from '../../src/run/lifetime-text';
 import { runToVerdict } from '../../src/run/outcome';
 import { traceText } from '../../src/run/trace-text';
 import { simulation } from '../scenarios/simulate';
+import { watch } from '../../src/machine/programs';
 
 /** The graph after each system call of the program with this name. */
 function graphsAfter(name: string, set: Record<string, string>): { before: LifetimeGraph; after: LifetimeGraph }[] {
@@ -60,7 +61,7 @@ Gone: fd 3, file A, dentry A.
     const { run } = simulation({ program: 'scenarios/two-opens.c', set: { FS_PID: 'y' } });
     run.boot();
     const held: string[] = [];
-    run.machine.watch(new Set(['alloc_file_pseudo']));
+    watch(run.machine, new Set(['alloc_file_pseudo']));
     run.machine.onCall = () => held.push(...lifetimeOf(run).pids.map((p) => p.heldBy.join(', ')));
     run.runToEnd();
     expect(held).toEqual(Array(2).fill('task 3, inode 303, pidfd_open (temporary)'));

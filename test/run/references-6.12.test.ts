@@ -8,6 +8,7 @@ import { DiskTree } from '../../src/cli/disk';
 import { configure, kernelProgram } from '../../src/kernel/build';
 import { defaultBudgets } from '../../src/machine/machine';
 import { formatProblem } from '../../src/machine/problem';
+import { describeObject } from '../../src/machine/traces';
 import { leakBaseline, leaksOf } from '../../src/run/leaks';
 import { runToVerdict } from '../../src/run/outcome';
 import { Run } from '../../src/run/run';
@@ -139,7 +140,7 @@ describe.skipIf(tree612.path === undefined)(`references on Linux 6.12${because(t
     const kinds = () => {
       const counts: Record<string, number> = {};
       for (const object of machine.heap.living) {
-        const kind = machine.describe(object);
+        const kind = describeObject(object);
         counts[kind] = (counts[kind] ?? 0) + 1;
       }
       return counts;

@@ -4,10 +4,13 @@
  * the interpreter does it, with all that may come of it (a fault, a copied page, undefined bits).
  */
 import { kernelHigh } from '../../c/bytecode';
+import { loadBits, loadQuickly, storeBits, storeQuickly } from '../access';
 import * as arithmetic from '../arithmetic';
+import { callPrimitive, poisonOf } from '../calls';
 import { Frame, Mode } from '../frames';
 import type { Loaded, Machine, Task } from '../machine';
 import { type AddressSpace, Poison } from '../memory';
+import { copyQuickly, fillQuickly, undefineQuickly } from '../ranges';
 import { Returned } from './emit';
 
 /** A translated function or loop: gives the steps left, or one of `Returned`. */
@@ -125,7 +128,7 @@ export class Workbench {
     const { depth } = task;
     const { steps, stopAt } = m;
     const next = pc + 3;
-    m.callPrimitive(loaded, loaded.image.functions[index]!, at, next);
+    callPrimitive(m, loaded, loaded.image.functions[index]!, at, next);
     const isUnchanged =
       m.current === task && task.pc === next && task.base === base && task.depth === depth && task.mode === mode &&
       task.registers === this.R && task.frames === this.frames && task.taint === undefined &&
@@ -138,7 +141,7 @@ export class Workbench {
 
   readonly load = (lo: number, hi: number, size: number): boolean => {
     const { m } = this;
-    if (hi !== this.high || !m.loadQuickly(this.space, lo, size)) return false;
+    if (hi !== this.high || !loadQuickly(m, this.space, lo, size)) return false;
     this.lo = m.lo;
     this.hi = m.hi;
     return true;
@@ -163,7 +166,7 @@ export class Workbench {
         return true;
       }
     }
-    return this.m.storeQuickly(this.space, lo, size, low, high);
+    return storeQuickly(this.m, this.space, lo, size, low, high);
   };
   readonly loadBits = (
     lo: number,
@@ -175,7 +178,7 @@ export class Workbench {
   ): boolean => {
     const { m, W } = this;
     if (hi !== this.high || this.m.memory.quickRead(this.space, lo, size) < 0) return false;
-    m.loadBits(lo, hi, size, position);
+    loadBits(m, lo, hi, size, position);
     if ((m.undefinedLo | m.undefinedHi) !== 0) return false;
     W[0] = m.lo;
     W[1] = m.hi;
@@ -196,23 +199,23 @@ export class Workbench {
     high: number,
   ): boolean => {
     if (hi !== this.high || this.m.memory.quickWrite(this.space, lo, size) < 0) return false;
-    this.m.storeBits(lo, hi, size, position, width, low, high);
+    storeBits(this.m, lo, hi, size, position, width, low, high);
     return true;
   };
   readonly copy = (toLo: number, toHi: number, fromLo: number, fromHi: number, size: number): boolean =>
-    this.m.copyQuickly(toLo, toHi, fromLo, fromHi, size);
-  readonly zero = (lo: number, hi: number, size: number): boolean => this.m.fillQuickly(lo, hi, size, 0);
-  readonly undefine = (lo: number, hi: number, size: number): boolean => this.m.undefineQuickly(lo, hi, size);
+    copyQuickly(this.m, toLo, toHi, fromLo, fromHi, size);
+  readonly zero = (lo: number, hi: number, size: number): boolean => fillQuickly(this.m, lo, hi, size, 0);
+  readonly undefine = (lo: number, hi: number, size: number): boolean => undefineQuickly(this.m, lo, hi, size);
 
-  /** As Machine.enterMemory where the frame's memory lies in one page that may be written. */
+  /** As enterMemory in calls.ts where the frame's memory lies in one page that may be written. */
   readonly enterMemory = (index: number, size: number): boolean => {
     const lo = this.stack - size;
     if (lo < this.stackLow) return false;
-    if (!this.m.memory.quickPoison(this.space, lo, size, this.m.poisonOf(this.loaded, index))) return false;
+    if (!this.m.memory.quickPoison(this.space, lo, size, poisonOf(this.loaded, index))) return false;
     this.stack = lo;
     return true;
   };
-  /** As Machine.leaveMemory. */
+  /** As leaveMemory there. */
   readonly leaveMemory = (saved: number): boolean => {
     const now = this.stack;
     const size = saved - now;
