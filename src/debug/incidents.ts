@@ -197,7 +197,7 @@ export function exceptionInfo({ message, problem, errno, call, filter }: Inciden
   const innerException = [
     ...end('freed', object?.freed),
     ...end('made', object?.made),
-    ...end('references taken', object?.taken),
+    ...(object?.taken ?? []).flatMap((stack) => end('reference taken', stack)),
   ];
   return {
     exceptionId: problem.kind,

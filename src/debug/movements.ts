@@ -5,7 +5,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Task } from '../machine/machine';
 import { framesOf } from '../run/frames';
-import { type Baseline, leakBaseline, leaksOf, withTakers } from '../run/leaks';
+import { type Baseline, leakBaseline, leaksOf } from '../run/leaks';
+import { withTakers } from '../run/takers';
 import type { Run } from '../run/run';
 import type { Hit } from './breakpoints';
 import { changedText, snapshotOf } from './changed';

@@ -48,8 +48,8 @@ export interface Problem {
     readonly description: string;
     readonly made?: readonly StackEntry[];
     readonly freed?: readonly StackEntry[];
-    /** Who took references on it and did not give them back in the same system call, newest last. */
-    readonly taken?: readonly StackEntry[];
+    /** Who took references on it and did not give them back in the same system call, newest last; stacks cut short. */
+    readonly taken?: readonly (readonly StackEntry[])[];
     /** A lock: where it was taken the other way round. */
     readonly locked?: readonly StackEntry[];
   };
@@ -89,14 +89,28 @@ export function formatProblem(p: Problem): string {
   const list = (title: string, stack: readonly StackEntry[] | undefined) => {
     if (!stack || stack.length === 0) return;
     lines.push(`  ${title}:`);
-    for (const e of stackInTree(stack)) lines.push(`    ${e.function}${e.path ? `  ${e.path}:${e.line}` : ''}`);
+    for (const e of stackInTree(stack)) lines.push(`    ${entryText(e)}`);
   };
   if (p.object) {
     list(`${p.object.description}, freed by`, p.object.freed);
     list(`${p.object.description}, made by`, p.object.made);
-    list(`${p.object.description}, references taken by`, p.object.taken);
+    if (p.object.taken?.length)
+      lines.push(`  ${p.object.description}, references taken by:`, ...takersText(p.object.taken));
     list(`${p.object.description}, taken the other way round by`, p.object.locked);
   }
   list('reached from', callers);
   return lines.join('\n');
+}
+
+function entryText(e: StackEntry): string {
+  return `${e.function}${e.path ? `  ${e.path}:${e.line}` : ''}`;
+}
+/** One line for each place, with how often it was there. */
+function takersText(taken: readonly (readonly StackEntry[])[]): string[] {
+  const times = new Map<string, number>();
+  for (const stack of taken) {
+    const line = stack.map(entryText).join(', from ');
+    times.set(line, (times.get(line) ?? 0) + 1);
+  }
+  return [...times].map(([line, count]) => `    ${line}${count > 1 ? ` (${count} times)` : ''}`);
 }

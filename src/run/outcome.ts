@@ -5,7 +5,8 @@
 import type { ProgramProblem, Program } from '../c/program';
 import type { Problem } from '../machine/problem';
 import { type CheckedExpectation, ExpectingRun, type SymbolValues } from './expectations';
-import { type Baseline, leakBaseline, leaksOf, withTakers } from './leaks';
+import { type Baseline, leakBaseline, leaksOf } from './leaks';
+import { withTakers } from './takers';
 import type { Run } from './run';
 
 export interface Outcome {

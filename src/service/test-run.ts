@@ -8,7 +8,8 @@ import { Mode } from '../machine/machine';
 import { type Problem, type StackEntry, stackInTree } from '../machine/problem';
 import { ExpectingRun } from '../run/expectations';
 import { framesOf } from '../run/frames';
-import { leakBaseline, leaksOf, withTakers } from '../run/leaks';
+import { leakBaseline, leaksOf } from '../run/leaks';
+import { withTakers } from '../run/takers';
 import type { Run } from '../run/run';
 import type { MemoryTree } from '../tree/tree';
 import type { FilePlace } from './client';
@@ -216,7 +217,7 @@ function placeOfText(
 
 function problemFailure(testing: Testing, { message, stack, object, step }: Problem): TestFailure {
   // A leak happens nowhere: who took the reference, or made the object, is where to look.
-  const about = stack.length > 0 ? stack : (object?.taken ?? object?.made ?? []);
+  const about = stack.length > 0 ? stack : (object?.taken?.map(([taker]) => taker!) ?? object?.made ?? []);
   const frames = stackInTree(about).map((entry) => frameOf(testing, entry));
   const place = frames.find((frame) => frame.place)?.place;
   return { text: message, stack: frames, step, ...(place && { place }) };

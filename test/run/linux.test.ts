@@ -54,7 +54,7 @@ describe.skipIf(!isThere)(`two-opens on Linux 6.12${because(missing)}`, () => {
     );
     const leak = problems.find((p) => p.kind === 'leak');
     expect(leak?.message).toBe('leak: nothing points to struct pid 3 any more (count 1)');
-    expect(leak?.object?.taken?.map((e) => e.function)).toEqual(['alloc_pid', 'pidfs_alloc_file']);
+    expect(leak?.object?.taken?.map(([taker]) => taker!.function)).toEqual(['alloc_pid', 'pidfs_alloc_file']);
   });
   it('with put_pid too early: use after free', () => {
     const { problems } = verdict((text) =>

@@ -130,7 +130,7 @@ describe.skipIf(tree612.path === undefined)(`references on Linux 6.12${because(t
     const { problems } = runToVerdict(run, () => undefined);
     const leak = problems.find((problem) => problem.kind === 'leak' && drop.report.test(problem.message));
     expect(leak, problems.map(formatProblem).join('\n')).toBeDefined();
-    expect(leak?.object?.taken?.map((entry) => entry.function)).toContain(drop.takenBy);
+    expect(leak?.object?.taken?.flat().map((entry) => entry.function)).toContain(drop.takenBy);
   });
 
   test('a thousand processes with ten pidfds each leave nothing behind', { timeout: 600_000 }, () => {
