@@ -27,6 +27,7 @@ const sourceUnits = [
   'fs/mount.c',
   'fs/fs_context.c',
   'fs/fs_parser.c',
+  'fs/fsopen.c',
   'fs/statfs.c',
   'fs/select.c',
   'fs/eventpoll.c',
@@ -135,6 +136,8 @@ const sourceUnits = [
   'mm/fadvise.c',
   'mm/memfd.c',
   'mm/readahead.c',
+  'mm/madvise.c',
+  'mm/oom_kill.c',
 ];
 
 export function linuxSourceUnits(tree: Tree): string[] {
@@ -177,7 +180,11 @@ const apart: ReadonlySet<string> = new Set([
   'mm/fadvise.c',
   'mm/memfd.c',
   'mm/readahead.c',
+  'mm/madvise.c',
+  'mm/oom_kill.c',
+  'fs/fsopen.c',
   'src/kernel/model/linux/shmem.c',
+  'src/kernel/model/linux/uring.c',
 ]);
 export function isApart(path: string): boolean {
   return apart.has(path);

@@ -69,6 +69,16 @@ export function kernelPrimitives(kernel: Kernel): ReadonlyMap<string, Primitive>
         m.result(at, address.lo, address.hi);
       },
     ],
+    // void patchscope_no_system_call(long number): ends the run where the tree's table has the call and we have not.
+    [
+      'patchscope_no_system_call',
+      (m, at) => {
+        const entry = kernel.systemCallEntry?.(m.argument(at, 0));
+        if (entry === undefined) return;
+        const why = 'which is neither in the files that run from source nor modelled';
+        m.fail('unsupported', `system call ${entry}(), ${why}`);
+      },
+    ],
     // u64 patchscope_time(void): nanoseconds since boot.
     ['patchscope_time', (m, at) => m.resultNumber(at, now(m))],
   ]);

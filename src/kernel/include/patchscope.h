@@ -109,6 +109,7 @@ void patchscope_bug(const char *what);
 void patchscope_warn(const char *what);
 /* The run ends here: what is asked for is not modelled. */
 void patchscope_unsupported(const char *what);
+void patchscope_no_system_call(long number);
 void patchscope_refcount(const char *what, const void *counter);
 long patchscope_console_write(int descriptor, const void *bytes, unsigned long size);
 

@@ -39,6 +39,14 @@ ssize_t pwritev(int descriptor, const struct iovec *vectors, int count, off_t of
   return __finish(call4(__NR_pwritev, descriptor, vectors, count, offset));
 }
 
+ssize_t preadv2(int descriptor, const struct iovec *vectors, int count, off_t offset, int flags) {
+  return __finish(call6(__NR_preadv2, descriptor, vectors, count, offset, 0, flags));
+}
+
+ssize_t pwritev2(int descriptor, const struct iovec *vectors, int count, off_t offset, int flags) {
+  return __finish(call6(__NR_pwritev2, descriptor, vectors, count, offset, 0, flags));
+}
+
 int close(int descriptor) {
   return (int)__finish(call1(__NR_close, descriptor));
 }

@@ -10,6 +10,7 @@ static void look(struct subject s)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	struct f_owner_ex owner = { F_OWNER_PID, 0 };
+	unsigned long hint = 0;
 	int fd;
 
 	fact(s.state, "F_GETFL", "%#x", fcntl(s.fd, F_GETFL));
@@ -45,6 +46,23 @@ static void look(struct subject s)
 	fact(s.state, "F_GETOWN_EX type", "%d", owner.type);
 	fact(s.state, "F_GETSIG", "%s", outcome(fcntl(s.fd, F_GETSIG)));
 	fact(s.state, "F_SETSIG", "%s", outcome(fcntl(s.fd, F_SETSIG, SIGIO)));
+	fact(s.state, "F_SETSIG 999", "%s", outcome(fcntl(s.fd, F_SETSIG, 999)));
+	owner = (struct f_owner_ex){ F_OWNER_TID, getpid() };
+	fact(s.state, "F_SETOWN_EX", "%s", outcome(fcntl(s.fd, F_SETOWN_EX, &owner)));
+	owner.type = 99;
+	fact(s.state, "F_SETOWN_EX unknown", "%s", outcome(fcntl(s.fd, F_SETOWN_EX, &owner)));
+	fact(s.state, "F_SETOWN 0", "%s", outcome(fcntl(s.fd, F_SETOWN, 0)));
+	fact(s.state, "F_SETOWN nobody", "%s", outcome(fcntl(s.fd, F_SETOWN, 0x3fffffff)));
+	fact(s.state, "F_GET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 11, &hint)));
+	hint = 2;
+	fact(s.state, "F_SET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
+	hint = 99;
+	fact(s.state, "F_SET_RW_HINT unknown", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
+	fact(s.state, "F_DUPFD_QUERY itself", "%s", outcome(fcntl(s.fd, 1024 + 3, s.fd)));
+	fact(s.state, "F_DUPFD_QUERY another", "%s", outcome(fcntl(s.fd, 1024 + 3, 0)));
+	fact(s.state, "F_CREATED_QUERY", "%s", outcome(fcntl(s.fd, 1024 + 4, 0)));
+	fact(s.state, "F_SETPIPE_SZ", "%s", outcome(fcntl(s.fd, F_SETPIPE_SZ, 4096)));
+	fact(s.state, "F_ADD_SEALS", "%s", outcome(fcntl(s.fd, F_ADD_SEALS, 0)));
 	fact(s.state, "F_GETPIPE_SZ", "%s", outcome(fcntl(s.fd, F_GETPIPE_SZ)));
 	fact(s.state, "F_GET_SEALS", "%s", outcome(fcntl(s.fd, F_GET_SEALS)));
 	fact(s.state, "unknown command", "%s", outcome(fcntl(s.fd, 9999)));

@@ -120,7 +120,7 @@ static pid_t start_in_namespace(void)
 /* A thread on a stack of the program's own, so that nothing has to be mapped for it. */
 static pthread_t create_thread(void *(*start)(void *))
 {
-	static char stacks[2][1 << 18] __attribute__((aligned(4096)));
+	static char stacks[4][1 << 18] __attribute__((aligned(4096)));
 	static int used;
 	pthread_attr_t attributes;
 	pthread_t thread;
@@ -168,6 +168,120 @@ static void reap(pid_t pid)
 		;
 }
 
+/* A program that was told so does nothing but sleep: what start_executed() becomes. */
+static void __attribute__((constructor)) sleep_if_told(void)
+{
+	if (getenv("PROBE_SLEEPS"))
+		for (;;)
+			pause();
+}
+/* A process that has executed a program since its pidfd could be opened. */
+static pid_t start_executed(int *pidfd)
+{
+	char *arguments[] = { "sleeper", NULL }, *environment[] = { "PROBE_SLEEPS=1", NULL }, c;
+	int go[2], gone[2];
+	pid_t child;
+
+	if (pipe2(go, O_CLOEXEC) || pipe2(gone, O_CLOEXEC))
+		exit(1);
+	child = fork();
+	if (child == 0) {
+		read(go[0], &c, 1);
+		execve("/proc/self/exe", arguments, environment);
+		_exit(1);
+	}
+	*pidfd = open_pidfd(child, 0);
+	close(gone[1]);
+	write(go[1], "g", 1);
+	read(gone[0], &c, 1);
+	close(go[0]);
+	close(go[1]);
+	close(gone[0]);
+	return child;
+}
+static pid_t start_stopped(void)
+{
+	pid_t child = start_sleeper();
+	siginfo_t info;
+
+	kill(child, SIGSTOP);
+	while (waitid(P_PID, child, &info, WSTOPPED | WNOWAIT) && errno == EINTR)
+		;
+	return child;
+}
+/* The letter of a process's state in /proc. */
+static char state_letter(pid_t pid)
+{
+	char path[64], text[256], *behind;
+	int fd, length;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return 0;
+	length = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[length > 0 ? length : 0] = 0;
+	behind = strrchr(text, ')');
+	return behind ? behind[2] : 0;
+}
+static int left_alone[2];
+static void *left_thread(void *unused)
+{
+	pid_t id = syscall(SYS_gettid);
+
+	write(left_alone[1], &id, sizeof(id));
+	for (;;)
+		pause();
+	return unused;
+}
+/* A process whose leader has ended while a thread of it goes on. */
+static pid_t start_leaderless(pid_t *thread)
+{
+	pid_t child;
+
+	if (pipe(left_alone))
+		exit(1);
+	child = fork();
+	if (child == 0) {
+		create_thread(left_thread);
+		syscall(SYS_exit, 0);
+	}
+	read(left_alone[0], thread, sizeof(*thread));
+	while (state_letter(child) != 'Z')
+		sched_yield();
+	close(left_alone[0]);
+	close(left_alone[1]);
+	return child;
+}
+static volatile pid_t ending_id;
+static volatile int may_end_now;
+static void *ending_thread(void *unused)
+{
+	ending_id = syscall(SYS_gettid);
+	while (!may_end_now)
+		sched_yield();
+	return unused;
+}
+/* A pidfd of a thread of this process that is gone. */
+static int open_ended_thread(void)
+{
+	pthread_t thread = create_thread(ending_thread);
+	int fd, error;
+
+	while (!ending_id)
+		sched_yield();
+	fd = open_pidfd(ending_id, PIDFD_THREAD);
+	error = errno;
+	may_end_now = 1;
+	pthread_join(thread, NULL);
+	/* Joined is not yet gone. */
+	while (syscall(SYS_tgkill, getpid(), ending_id, 0) == 0)
+		sched_yield();
+	errno = error;
+	return fd;
+}
+
 /* A process, or a thread, in some state, with a pidfd. */
 struct subject {
 	const char *state;
@@ -188,6 +302,7 @@ static void look_at(struct subject s, void (*look)(struct subject), int error)
 static void each_state(void (*look)(struct subject))
 {
 	struct subject s = { "alive", start_sleeper(), -1 };
+	pid_t thread, leader;
 
 	s.fd = open_pidfd(s.pid, 0);
 	look_at(s, look, errno);
@@ -216,6 +331,32 @@ static void each_state(void (*look)(struct subject))
 	s.fd = open_pidfd(s.pid, 0);
 	look_at(s, look, errno);
 	reap(s.pid);
+
+	s.state = "stopped";
+	s.pid = start_stopped();
+	s.fd = open_pidfd(s.pid, 0);
+	look_at(s, look, errno);
+	reap(s.pid);
+
+	s.state = "executed";
+	s.pid = start_executed(&s.fd);
+	look_at(s, look, errno);
+	reap(s.pid);
+
+	s.state = "leaderless";
+	s.pid = leader = start_leaderless(&thread);
+	s.fd = open_pidfd(s.pid, 0);
+	look_at(s, look, errno);
+	s.state = "thread of a dead leader";
+	s.pid = thread;
+	s.fd = open_pidfd(s.pid, PIDFD_THREAD);
+	look_at(s, look, errno);
+	reap(leader);
+
+	s.state = "ended thread";
+	s.fd = open_ended_thread();
+	s.pid = ending_id;
+	look_at(s, look, errno);
 }
 
 /* The text of a link below /proc/self/fd, numbers in brackets as INO. */

@@ -142,10 +142,14 @@ void __noreturn do_task_dead(void)
 	__builtin_unreachable();
 }
 
+void patchscope_register_tmpfs(void);
+
 /* As kernel_init() of init/main.c: initcalls, the root file system, and the program as process 1's only child. */
 static void kernel_init(void)
 {
 	optional("fs/fs_struct.c", "init_userspace_fs");
+	initcall("fs/ramfs/inode.c", "init_ramfs_fs");
+	patchscope_register_tmpfs();
 	initcall("kernel/pid_namespace.c", "pid_namespaces_init");
 	initcall("kernel/user_namespace.c", "user_namespaces_init");
 	initcall("kernel/user.c", "uid_cache_init");
@@ -242,6 +246,8 @@ long patchscope_system_call(long number, unsigned long a, unsigned long b, unsig
 
 	if (number == __NR_socketpair || number == __NR_socket)
 		patchscope_need_sockets();
+	if (!function)
+		patchscope_no_system_call(number);
 	regs.ax = function ? function(&regs) : -ENOSYS;
 	patchscope_run_timers();
 	return patchscope_return_to_user(&regs);

@@ -47,6 +47,9 @@ void get_random_bytes(void *buf, size_t len)
 }
 u64 nsec_to_clock_t(u64 x) { return x / 10000000; }
 
+/* As in kernel/sched/syscalls.c: what /proc shows as the priority. */
+int task_prio(const struct task_struct *p) { return p->prio - MAX_RT_PRIO; }
+
 /* --- time that tasks took: none --- */
 void thread_group_cputime_adjusted(struct task_struct *p, u64 *ut, u64 *st) { *ut = *st = 0; }
 void task_cputime_adjusted(struct task_struct *p, u64 *ut, u64 *st) { *ut = *st = 0; }

@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/syscalls.h>
+#include <linux/uio.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
@@ -101,3 +102,32 @@ SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len)
 }
 SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot) { return start & 4095 ? -EINVAL : 0; }
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len_in, int, behavior) { return start & 4095 ? -EINVAL : 0; }
+
+/* Advice changes nothing that a program sees of the machine's pages. As do_madvise() of mm/madvise.c in what it refuses. */
+int do_madvise(struct mm_struct *mm, unsigned long start, size_t len_in, int behavior)
+{
+	size_t len = PAGE_ALIGN(len_in);
+
+	if (!PAGE_ALIGNED(start) || (len_in && !len) || start + len < start)
+		return -EINVAL;
+	if (len && mm != current->mm)
+		patchscope_unsupported("process_madvise() on the memory of another process");
+	return 0;
+}
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+static ssize_t vector_madvise(struct mm_struct *mm, struct iov_iter *iter, int behavior)
+{
+	size_t total = iov_iter_count(iter);
+	int error = 0;
+
+	while (iov_iter_count(iter)) {
+		error = do_madvise(mm, (unsigned long)iter_iov_addr(iter), iter_iov_len(iter), behavior);
+		if (error)
+			break;
+		iov_iter_advance(iter, iter_iov_len(iter));
+	}
+	return total - iov_iter_count(iter) ?: error;
+}
+#endif
+/* The pages of a process that is being killed go with it. As in mm/oom_kill.c. */
+static bool __oom_reap_task_mm(struct mm_struct *mm) { return true; }

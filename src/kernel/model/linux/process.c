@@ -34,6 +34,9 @@ struct task_struct *dup_task_struct(struct task_struct *orig, int node)
 	refcount_set(&tsk->rcu_users, 2);
 	refcount_set(&tsk->usage, 1);
 	refcount_set(&tsk->stack_refcount, 1);
+	tsk->splice_pipe = NULL;
+	tsk->task_frag.page = NULL;
+	tsk->wake_q.next = NULL;
 	tsk->worker_private = NULL;
 	return tsk;
 }

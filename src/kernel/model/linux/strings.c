@@ -57,3 +57,21 @@ long copy_from_kernel_nofault(void *dst, const void *src, size_t size)
 	memcpy(dst, src, size);
 	return 0;
 }
+
+/* As in lib/vsprintf.c: the decimal digits of a number, in `width` columns at least; 0 where they do not fit. */
+int num_to_str(char *buf, int size, unsigned long long num, unsigned int width)
+{
+	char digits[24];
+	int length = 0, at = 0;
+
+	do
+		digits[length++] = '0' + num % 10;
+	while (num /= 10);
+	if (length > size || width > size)
+		return 0;
+	for (; width > length; width--)
+		buf[at++] = ' ';
+	while (length)
+		buf[at++] = digits[--length];
+	return at;
+}

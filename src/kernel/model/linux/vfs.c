@@ -3,11 +3,14 @@
  * that programs here open, and the files behind the programs that can be executed.
  */
 #include <linux/fs.h>
+#include <linux/fs_context.h>
 #include <linux/init_syscalls.h>
 #include <linux/kdev_t.h>
+#include <linux/magic.h>
 #include <linux/major.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
+#include <linux/ramfs.h>
 #include <linux/stat.h>
 
 static void must(const char *what, int error)
@@ -44,3 +47,35 @@ static int chrdev_open(struct inode *inode, struct file *filp)
 	return 0;
 }
 const struct file_operations def_chr_fops = { .open = chrdev_open, .llseek = noop_llseek };
+
+/* mm/shmem.c: tmpfs is ramfs with another name and number, as where CONFIG_SHMEM is off. */
+static struct fs_context_operations shmem_ops;
+static int (*get_ramfs_tree)(struct fs_context *fc);
+
+static int shmem_get_tree(struct fs_context *fc)
+{
+	int error = get_ramfs_tree(fc);
+
+	if (!error)
+		fc->root->d_sb->s_magic = TMPFS_MAGIC;
+	return error;
+}
+static int init_tmpfs(struct fs_context *fc)
+{
+	int error = ramfs_init_fs_context(fc);
+
+	if (error)
+		return error;
+	get_ramfs_tree = fc->ops->get_tree;
+	shmem_ops = *fc->ops;
+	shmem_ops.get_tree = shmem_get_tree;
+	fc->ops = &shmem_ops;
+	return 0;
+}
+static struct file_system_type shmem_fs_type = {
+	.name = "tmpfs",
+	.init_fs_context = init_tmpfs,
+	.kill_sb = ramfs_kill_sb,
+	.fs_flags = FS_USERNS_MOUNT,
+};
+void patchscope_register_tmpfs(void) { must("tmpfs", register_filesystem(&shmem_fs_type)); }
