@@ -24,7 +24,7 @@ export async function runOnHost(context: NativeContext, program?: string): Promi
   if (!vscode.workspace.isTrusted) return sayUntrusted();
   if (!native)
     throw new Error(
-      "Programs run on this machine's kernel where VS Code's extensions run on Linux: a desktop, or a remote window on one. This window's do not.",
+      "This window's extensions do not run on Linux, so there is no kernel below to compare with. Use VS Code on Linux, or a remote window on it (SSH, WSL, container).",
     );
   const ours = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Patchscope', cancellable: true },
@@ -77,7 +77,7 @@ async function nativeProgram({ name, file, text }: ProgramOutput) {
 }
 
 async function sayUntrusted(): Promise<void> {
-  const text = 'Patchscope starts programs on this machine in trusted workspaces only. Hovers, lenses and sessions work without trust: they run nothing on it.';
+  const text = 'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses, tests and the lifetime panel work all the same: they only interpret what they read.';
   if (await vscode.window.showWarningMessage(text, 'Manage Workspace Trust'))
     await vscode.commands.executeCommand('workbench.trust.manage');
 } // prettier-ignore

@@ -188,6 +188,7 @@ export class PatchBook implements vscode.Disposable {
   close(key: string): void {
     this.patches.delete(key);
     this.reading.delete(key);
+    this.context.trees.closePatch(key);
     this.context.asker.client.request('patchClose', { key }).catch(() => {
       // The engine is gone, and the patch with it.
     });
@@ -315,6 +316,7 @@ export class PatchBook implements vscode.Disposable {
   private keep(patch: OpenPatch): void {
     const isNew = !this.patches.has(patch.key);
     this.patches.set(patch.key, patch);
+    this.context.trees.openPatch(patch.key);
     this.changes.fire(isNew ? undefined : patch);
   }
 

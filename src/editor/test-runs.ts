@@ -85,7 +85,9 @@ export class TestRuns {
       timer = setTimeout(() => {
         current?.cancel();
         current = new vscode.CancellationTokenSource();
-        void this.run(request, current.token, kind);
+        // Runs of one request are one result to VS Code, in which what failed once stays failed.
+        const { include, exclude, profile } = request;
+        void this.run(new vscode.TestRunRequest(include, exclude, profile, true), current.token, kind);
       }, saveMilliseconds);
     };
     this.continuous.set(request, (document) => void again(document));
@@ -287,22 +289,33 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, verdict: TestVerdict, 
     if (remark !== undefined) run.appendOutput(`${item.label} is skipped: ${remark}\r\n`, undefined, item);
     return run.skipped(item);
   }
-  const messages = failures.map((failure) => messageOf(failure, item));
+  const messages = failures.flatMap((failure) => messagesOf(failure, item));
   if (state === 'errored') run.errored(item, messages, took);
   else run.failed(item, messages, took);
 }
 
-function messageOf(failure: TestFailure, item: vscode.TestItem): vscode.TestMessage {
-  const { text, expected, actual, place, stack } = failure;
+/**
+ * What is wrong in a sentence; where texts differ, in a message of its own both of them to be shown side by side: beside
+ * the code VS Code shortens such a pair beyond meaning.
+ */
+function messagesOf(
+  { text, expected, actual, place, stack }: TestFailure,
+  item: vscode.TestItem,
+): vscode.TestMessage[] {
   const isCompared = expected !== undefined && actual !== undefined;
-  const message = isCompared ? vscode.TestMessage.diff(text, expected, actual) : new vscode.TestMessage(text);
-  if (place) message.location = locationOf(place);
-  else if (item.uri && item.range) message.location = new vscode.Location(item.uri, item.range);
-  message.stackTrace = stack.map(({ name, place: at }) => {
-    const where = at && locationOf(at);
-    return new vscode.TestMessageStackFrame(name, where?.uri, where?.range.start);
-  });
-  return message;
+  const messages = [
+    new vscode.TestMessage(text),
+    ...(isCompared ? [vscode.TestMessage.diff('All of the output', expected, actual)] : []),
+  ];
+  for (const message of messages) {
+    if (place) message.location = locationOf(place);
+    else if (item.uri && item.range) message.location = new vscode.Location(item.uri, item.range);
+    message.stackTrace = stack.map(({ name, place: at }) => {
+      const where = at && locationOf(at);
+      return new vscode.TestMessageStackFrame(name, where?.uri, where?.range.start);
+    });
+  }
+  return messages;
 }
 function locationOf({ file, line }: FilePlace): vscode.Location {
   return new vscode.Location(uriOf(file), new vscode.Position(Math.max(0, line - 1), 0));

@@ -4,6 +4,7 @@
  * C project nothing is added. It runs on our own machine only, so also where a folder is not trusted.
  */
 import * as vscode from 'vscode';
+import { parsePatchRoot } from '../service/patch-questions';
 import type { TestProgram, TestPrograms } from '../service/test-questions';
 import type { Asker } from './ask';
 import { demoRoot } from './demo';
@@ -34,6 +35,7 @@ export class TestsView implements vscode.Disposable {
       vscode.window.onDidChangeActiveTextEditor((editor) => void this.look(editor)),
       vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)),
       need.trees.onDidChange((root) => void this.readAgain(root)),
+      need.trees.onDidClosePatch((key) => this.removePatch(key)),
     ];
     void this.look(vscode.window.activeTextEditor);
   }
@@ -71,6 +73,11 @@ export class TestsView implements vscode.Disposable {
     const item = this.item({ kind: 'tree', root }, root, root.replace(/^.*[/\\:]/, ''));
     item.canResolveChildren = true;
     items.add(item);
+  }
+
+  private removePatch(key: string): void {
+    for (const [root] of this.controller?.items ?? [])
+      if (parsePatchRoot(root)?.key === key) this.controller!.items.delete(root);
   }
 
   private started(): vscode.TestController {

@@ -24,6 +24,11 @@ export class Trees {
   private readonly scenarios = new Map<string, string>();
   private readonly bases = new Map<string, string>();
   private readonly answers = new Map<string, Record<string, string>>();
+  /** Keys of the patches that are open. */
+  private readonly patches = new Set<string>();
+  private readonly closings = new vscode.EventEmitter<string>();
+  /** Fires with the key of a patch whose trees are gone. */
+  readonly onDidClosePatch = this.closings.event;
   private readonly changes = new vscode.EventEmitter<string>();
   /** Fires with the root of a tree whose subject has changed. */
   readonly onDidChange = this.changes.event;
@@ -39,8 +44,8 @@ export class Trees {
   /** The root of the tree that the document is in, or undefined. */
   async rootOf(uri: vscode.Uri): Promise<string | undefined> {
     if (uri.scheme === patchScheme) {
-      const [, key, tree] = uri.path.split('/');
-      return `${patchScheme}:/${key}/${tree}`;
+      const [, key = '', tree] = uri.path.split('/');
+      return this.patches.has(key) ? `${patchScheme}:/${key}/${tree}` : undefined;
     }
     if (uri.scheme === demoScheme) return uri.path.startsWith('/demo/') ? demoRoot : undefined;
     const path = await this.finder(uri).find(uri.path);
@@ -130,6 +135,14 @@ export class Trees {
     if (scenario === undefined) this.scenarios.delete(sessionOf(root));
     else this.scenarios.set(sessionOf(root), scenario);
     this.changes.fire(root);
+  }
+
+  openPatch(key: string): void {
+    this.patches.add(key);
+  }
+  /** Its trees are none any more, though texts of them may still be shown. */
+  closePatch(key: string): void {
+    if (this.patches.delete(key)) this.closings.fire(key);
   }
 
   forgetRoots(): void {

@@ -3,7 +3,7 @@
  * answers questions about it over HTTP on this machine; page.ts of the suite asks them.
  */
 import { createServer } from 'node:http';
-import { lifetimePage } from './scenes.mjs';
+import { lifetimePage, openTests } from './scenes.mjs';
 
 /** Each takes the page and the question's argument, and gives plain data. */
 export const pageQuestions = {
@@ -47,6 +47,18 @@ export const pageQuestions = {
       .click();
     return null;
   },
+  /** Opens the items of the Tests view down to the programs of the demo. */
+  async openTests(page) {
+    await openTests(page);
+    return null;
+  },
+  /** Ticks the first row of a quick pick of several, and accepts. */
+  async tickFirst(page) {
+    await page.locator('.quick-input-list .monaco-list-row').first().click();
+    await page.locator('.quick-input-count', { hasText: '1 Selected' }).waitFor();
+    await page.keyboard.press('Enter');
+    return null;
+  },
   /** Types into what has the focus, key by key, as a person does. */
   async type(page, { text }) {
     await page.keyboard.type(text);
@@ -75,6 +87,7 @@ export async function serveQuestions(page, questions) {
         const ask = questions[request.url.slice(1)];
         if (!ask) throw new Error(`there is no question ${request.url}`);
         if (!page()) throw new Error('the page is not open yet');
+        response.setHeader('access-control-allow-origin', '*'); // A test in a Web Worker has another origin.
         response.end(JSON.stringify((await ask(page(), JSON.parse(body))) ?? null));
       } catch (error) {
         response.writeHead(500).end(String(error));
