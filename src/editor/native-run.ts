@@ -77,7 +77,7 @@ async function nativeProgram({ name, file, text }: ProgramOutput) {
 }
 
 async function sayUntrusted(): Promise<void> {
-  const text = 'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses, tests and the lifetime panel work all the same: they only interpret what they read.';
+  const text = 'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses and the lifetime panel work all the same: they only interpret what they read.';
   if (await vscode.window.showWarningMessage(text, 'Manage Workspace Trust'))
     await vscode.commands.executeCommand('workbench.trust.manage');
 } // prettier-ignore

@@ -1,7 +1,7 @@
 /**
  * The Tests view: the scenarios and the tree's own pidfd selftests as test items, found when the view asks for them. The
  * view is there from the moment on that a kernel tree (or the demo) is looked at, or its command is used; for any other
- * C project nothing is added. It runs on our own machine only, so also where a folder is not trusted.
+ * C project nothing is added. What it runs runs on our own machine only; VS Code asks for trust all the same.
  */
 import * as vscode from 'vscode';
 import { parsePatchRoot } from '../service/patch-questions';
