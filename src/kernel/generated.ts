@@ -19,7 +19,7 @@ export interface SystemCall {
 /** Lines of a syscall table file: number, ABI, name, entry point. */
 export function readSystemCallTable(text: string): SystemCall[] {
   const calls: SystemCall[] = [];
-  for (const [, number, abi, name, entry] of text.matchAll(/^(\d+)\s+(\w+)\s+(\w+)(?:\s+(\w+))?/gm)) {
+  for (const [, number, abi, name, entry] of text.matchAll(/^(\d+)[ \t]+(\w+)[ \t]+(\w+)(?:[ \t]+(\w+))?/gm)) {
     if (abi === 'x32' || entry === undefined) continue;
     calls.push({ number: Number(number), name: name!, entry: entry.replace(/^(?:__x64_)?sys_/, '') });
   }

@@ -178,6 +178,26 @@ int main(void) { for (int i = 0; i < 3000; i++) { if (fork() == 0) _exit(0); wai
     expect([...heap.living].every((object) => heap.get(object.id) === object && object.freedStep < 0)).toBe(true);
   });
 
+  test('a system call that is not here is named; one that Linux has not is ENOSYS', { timeout: 600_000 }, () => {
+    const text = `#include <errno.h>\n#include <stdio.h>\n#include <sys/syscall.h>\n#include <unistd.h>
+int main(void) {
+  for (int number = 0; number < 3; number++) {
+    long numbers[] = { 174, 999, SYS_bpf };
+    long result = syscall(numbers[number], 0, 0, 0);
+    printf("%ld %d\\n", result, result < 0 && errno == ENOSYS);
+    fflush(stdout);
+  }
+}`;
+    const run = newRun(base, 'calls.c', text);
+    expect(run.boot()).toBe(true);
+    run.runToEnd();
+    // create_module, which is gone, and a number that never was.
+    expect(run.text(1)).toBe('-1 1\n-1 1\n');
+    const [problem] = run.problems;
+    expect(problem?.message).toBe('system call bpf(), which is neither in the files that run from source nor modelled');
+    expect(formatProblem(problem!)).toContain('calls.c:8');
+  });
+
   test('a division without a result raises SIGFPE', { timeout: 600_000 }, () => {
     const run = newRun(base, 'divides.c', divides);
     expect(run.boot()).toBe(true);

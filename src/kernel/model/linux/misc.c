@@ -45,6 +45,23 @@ void get_random_bytes(void *buf, size_t len)
 	while (len--)
 		*to++ = get_random_u64();
 }
+/* As in drivers/char/random.c: the pool is always ready. */
+SYSCALL_DEFINE3(getrandom, char __user *, ubuf, size_t, len, unsigned int, flags)
+{
+	size_t done;
+
+	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
+		return -EINVAL;
+	if ((flags & (GRND_INSECURE | GRND_RANDOM)) == (GRND_INSECURE | GRND_RANDOM))
+		return -EINVAL;
+	for (done = 0; done < len; done++) {
+		unsigned char byte = get_random_u64();
+
+		if (put_user(byte, (unsigned char __user *)ubuf + done))
+			return done ?: -EFAULT;
+	}
+	return done;
+}
 u64 nsec_to_clock_t(u64 x) { return x / 10000000; }
 
 /* As in kernel/sched/syscalls.c: what /proc shows as the priority. */
