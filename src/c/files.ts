@@ -4,6 +4,7 @@
  */
 import type { Place } from './ast';
 import { lexText, type LexedText } from './lexer';
+import { indexText, type TextIndex } from './preprocessor-index';
 
 export interface SourceFile {
   /** As the Tree knows it; in angle brackets for texts that are no file. */
@@ -18,28 +19,78 @@ export interface Position {
   readonly column: number;
 }
 
+/** What an earlier life of the program has kept of a text. */
+export interface KeptText {
+  readonly isGuarded: boolean;
+  readonly index: TextIndex | undefined;
+  tokens(): LexedText;
+}
+export interface KeptTexts {
+  find(text: string): KeptText | undefined;
+}
+
+interface Entry {
+  /** null: it has not been asked for. */
+  kept: KeptText | undefined | null;
+  lexed: LexedText | undefined;
+  index: TextIndex | undefined;
+}
+
 /** Tokens of texts, to be shared by the Programs of a process. Texts used longest ago go first when it is full. */
 export class LexCache {
-  private readonly entries = new Map<string, LexedText>();
+  private readonly entries = new Map<string, Entry>();
   private characters = 0;
   /** `limit` is in characters of text. */
-  constructor(private readonly limit = 48_000_000) {}
+  constructor(
+    private readonly limit = 48_000_000,
+    private readonly keptTexts?: KeptTexts,
+  ) {}
   lex(text: string): LexedText {
-    const known = this.entries.get(text);
-    if (known) {
+    const entry = this.entry(text);
+    return (entry.lexed ??= this.kept(entry, text)?.tokens() ?? lexText(text));
+  }
+  /** What the text includes and defines. */
+  index(text: string): TextIndex {
+    const entry = this.entry(text);
+    return (entry.index ??= (entry.lexed ? undefined : this.kept(entry, text)?.index) ?? indexText(this.lex(text)));
+  }
+  /** Whether the text is empty where it is included a second time. */
+  isGuarded(text: string): boolean {
+    const entry = this.entry(text);
+    return (entry.lexed ? undefined : this.kept(entry, text)?.isGuarded) ?? this.lex(text).guard !== 0;
+  }
+  /** What is known of a text already. */
+  known(text: string): Readonly<Partial<Entry>> {
+    return this.entries.get(text) ?? {};
+  }
+  /** Notes that what is known of the text is kept from now on. */
+  noteKept(text: string): void {
+    const entry = this.entries.get(text);
+    if (!entry?.lexed) return;
+    const { lexed, index } = entry;
+    entry.kept = { isGuarded: lexed.guard !== 0, index, tokens: () => lexed };
+  }
+
+  private entry(text: string): Entry {
+    let entry = this.entries.get(text);
+    if (entry) {
       this.entries.delete(text);
-      this.entries.set(text, known);
-      return known;
+      this.entries.set(text, entry);
+      return entry;
     }
-    const lexed = lexText(text);
-    this.entries.set(text, lexed);
+    entry = { kept: null, lexed: undefined, index: undefined };
+    this.entries.set(text, entry);
     this.characters += text.length;
     for (const oldest of this.entries.keys()) {
       if (this.characters <= this.limit || oldest === text) break;
       this.entries.delete(oldest);
       this.characters -= oldest.length;
     }
-    return lexed;
+    return entry;
+  }
+  private kept(entry: Entry, text: string): KeptText | undefined {
+    if (entry.kept === null) entry.kept = this.keptTexts?.find(text);
+    return entry.kept;
   }
 }
 
@@ -70,6 +121,10 @@ export class FileTable {
   }
   tokens(index: number): LexedText {
     return (this.lexed[index] ??= this.cache.lex(this.files[index]!.text));
+  }
+  /** What the file includes and defines. */
+  index(index: number): TextIndex {
+    return this.cache.index(this.files[index]!.text);
   }
   /** Number of the line (from 1) that the offset is on. */
   line(file: number, offset: number): number {

@@ -13,6 +13,13 @@ export interface Directives {
   readonly branchEnds: Int32Array;
 }
 
+export const noDirectives: Directives = {
+  count: 0,
+  tokens: new Int32Array(1),
+  afters: new Int32Array(0),
+  branchEnds: new Int32Array(0),
+};
+
 const openers = new Set(['if', 'ifdef', 'ifndef'].map(spell));
 const middles = new Set(['elif', 'elifdef', 'elifndef', 'else'].map(spell));
 const ENDIF = spell('endif');

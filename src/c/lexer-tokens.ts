@@ -12,6 +12,8 @@ export const OTHER = 6;
 /** Flags of a token: white space (or a line's start) stands before it; it is the first of its line. */
 export const SPACE = 1;
 export const LINE_START = 2;
+/** Line splices in the text make it longer than its spelling. */
+export const SPLICED = 4;
 
 export const HASH = spell('#');
 export const HASH_HASH = spell('##');

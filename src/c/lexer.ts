@@ -28,9 +28,9 @@ import {
   STAR,
   WHITE,
 } from './lexer-characters';
-import { type Directives, findGuard, listDirectives } from './lexer-directives';
-import { HASH_START, hashPiece, spellPiece } from './lexer-spellings';
-import { END, IDENTIFIER, isHash, LINE_START, NUMBER, OTHER, PUNCTUATOR, SPACE, STRING } from './lexer-tokens';
+import { type Directives, findGuard, listDirectives, noDirectives } from './lexer-directives';
+import { HASH_START, hashPiece, spellingText, spellPiece } from './lexer-spellings';
+import { END, IDENTIFIER, isHash, LINE_START, NUMBER, OTHER, PUNCTUATOR, SPACE, SPLICED, STRING } from './lexer-tokens';
 
 export interface LexedText {
   readonly text: string;
@@ -38,14 +38,20 @@ export interface LexedText {
   readonly count: number;
   readonly kinds: Uint8Array;
   readonly flags: Uint8Array;
-  /** 0-based UTF-16 offsets into the text. */
+  /** 0-based UTF-16 offsets into the text; see tokenEnd for the others. */
   readonly starts: Int32Array;
-  readonly ends: Int32Array;
   /** With line splices removed, see lexer-spellings. */
   readonly spellings: Int32Array;
+  /** Offsets where spliced tokens end. */
+  readonly splicedEnds: ReadonlyMap<number, number>;
   readonly directives: Directives;
   /** Spelling of the macro whose definition makes the whole file empty (an include guard), or 0. */
   readonly guard: number;
+}
+
+/** Offset behind token `i`. */
+export function tokenEnd({ flags, starts, spellings, splicedEnds }: LexedText, i: number): number {
+  return flags[i]! & SPLICED ? splicedEnds.get(i)! : starts[i]! + spellingText(spellings[i]!).length;
 }
 
 /** Arrays that grow while a text is read; shared, because lexing never nests. */
@@ -53,13 +59,11 @@ class Growing {
   kinds = new Uint8Array(1 << 16);
   flags = new Uint8Array(1 << 16);
   starts = new Int32Array(1 << 16);
-  ends = new Int32Array(1 << 16);
   spellings = new Int32Array(1 << 16);
   grow(): void {
     this.kinds = doubled(this.kinds, new Uint8Array(this.kinds.length * 2));
     this.flags = doubled(this.flags, new Uint8Array(this.flags.length * 2));
     this.starts = doubled(this.starts, new Int32Array(this.starts.length * 2));
-    this.ends = doubled(this.ends, new Int32Array(this.ends.length * 2));
     this.spellings = doubled(this.spellings, new Int32Array(this.spellings.length * 2));
   }
 }
@@ -73,7 +77,8 @@ const growing = new Growing();
 export function lexText(text: string): LexedText {
   const out = growing;
   const length = text.length;
-  let { kinds, flags, starts, ends, spellings } = out;
+  let { kinds, flags, starts, spellings } = out;
+  let splicedEnds = nothingSpliced;
   let capacity = kinds.length - 2;
   let count = 0;
   let pending = LINE_START | SPACE;
@@ -108,7 +113,7 @@ export function lexText(text: string): LexedText {
     }
     if (count >= capacity) {
       out.grow();
-      ({ kinds, flags, starts, ends, spellings } = out);
+      ({ kinds, flags, starts, spellings } = out);
       capacity = kinds.length - 2;
     }
     let end = i + 1;
@@ -183,32 +188,52 @@ export function lexText(text: string): LexedText {
       end = careful.end;
       token = careful.kind;
       spelling = careful.spelling;
+      if (end - i !== spellingText(spelling).length) {
+        if (splicedEnds === nothingSpliced) splicedEnds = new Map();
+        (splicedEnds as Map<number, number>).set(count, end);
+        pending |= SPLICED;
+      }
     }
     if (pending & LINE_START && token === PUNCTUATOR && isHash(spelling)) hashes.push(count);
     kinds[count] = token;
     flags[count] = pending;
     starts[count] = i;
-    ends[count] = end;
     spellings[count++] = spelling;
     pending = 0;
     i = end;
   }
   kinds[count] = END;
   flags[count] = LINE_START | SPACE;
-  starts[count] = ends[count] = length;
+  starts[count] = length;
   spellings[count] = 0;
-  const lexed = {
+  const lexed = newLexedText(text, count);
+  lexed.kinds.set(kinds.subarray(0, count + 1));
+  lexed.flags.set(flags.subarray(0, count + 1));
+  lexed.starts.set(starts.subarray(0, count + 1));
+  lexed.spellings.set(spellings.subarray(0, count + 1));
+  lexed.splicedEnds = splicedEnds;
+  lexed.directives = listDirectives(lexed, hashes);
+  lexed.guard = findGuard(lexed, lexed.directives);
+  return lexed;
+}
+
+/** One to be filled in. Its arrays are pieces of one block: a kernel has thousands of texts. */
+export function newLexedText(text: string, count: number): { -readonly [Key in keyof LexedText]: LexedText[Key] } {
+  const length = count + 1;
+  const block = new ArrayBuffer(10 * length);
+  return {
     text,
     count,
-    kinds: kinds.slice(0, count + 1),
-    flags: flags.slice(0, count + 1),
-    starts: starts.slice(0, count + 1),
-    ends: ends.slice(0, count + 1),
-    spellings: spellings.slice(0, count + 1),
+    kinds: new Uint8Array(block, 8 * length, length),
+    flags: new Uint8Array(block, 9 * length, length),
+    starts: new Int32Array(block, 0, length),
+    spellings: new Int32Array(block, 4 * length, length),
+    splicedEnds: nothingSpliced,
+    directives: noDirectives,
+    guard: 0,
   };
-  const directives = listDirectives(lexed, hashes);
-  return { ...lexed, directives, guard: findGuard(lexed, directives) };
 }
+const nothingSpliced: ReadonlyMap<number, number> = new Map();
 
 /** Marks that begin no longer token: ( ) ; , [ ] { } ~ and ? */
 function isLoneMark(c: number): boolean {

@@ -5,7 +5,7 @@
  * those of the headers read before it through `fork`, and its own stay its own.
  */
 import type { Place } from './ast';
-import { lexText, type LexedText } from './lexer';
+import { lexText, tokenEnd, type LexedText } from './lexer';
 import {
   CLOSE_BRACE,
   CLOSE_PAREN,
@@ -120,7 +120,7 @@ export class Macro {
   /** What is written after the name (and parameters). */
   get bodyText(): string {
     if (!this.lexed || this.from >= this.to) return '';
-    return this.lexed.text.slice(this.lexed.starts[this.from]!, this.lexed.ends[this.to - 1]!);
+    return this.lexed.text.slice(this.lexed.starts[this.from]!, tokenEnd(this.lexed, this.to - 1));
   }
   /** Its braces do not pair: text that uses it cannot be skipped by counting braces. */
   get hasLooseBrace(): boolean {
@@ -213,12 +213,12 @@ const DEFINED = spell('defined');
 
 /** Reads what follows `#define`: tokens [from, to) of `lexed`. A message instead where it is no definition. */
 export function readDefinition(lexed: LexedText, file: number, from: number, to: number): Macro | string {
-  const { spellings, kinds, flags, starts, ends } = lexed;
+  const { spellings, kinds, flags, starts } = lexed;
   if (from >= to) return 'no macro name given in #define directive';
   const spelling = spellings[from]!;
   if (kinds[from] !== IDENTIFIER) return 'macro names must be identifiers';
   if (spelling === DEFINED) return '"defined" cannot be used as a macro name';
-  const place: Place = { file, start: starts[from]!, end: ends[to - 1]! };
+  const place: Place = { file, start: starts[from]!, end: tokenEnd(lexed, to - 1) };
   let at = from + 1;
   let isVariadic = false;
   let parameters: number[] | undefined;

@@ -4,7 +4,7 @@
  */
 import type { Place } from './ast';
 import type { IncludeSearch } from './include';
-import type { LexedText } from './lexer';
+import { tokenEnd, type LexedText } from './lexer';
 import { IDENTIFIER, LINE_START, NUMBER, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import { type Lexeme, type Macro, readDefinition } from './macros';
@@ -82,7 +82,7 @@ export function runDirective(host: DirectiveHost, reader: FileReader, open: Open
       return include(line);
     case 'error':
     case 'warning': {
-      const message = `#${name} ${lexed.text.slice(lexed.starts[from] ?? 0, to > from ? lexed.ends[to - 1] : 0)}`;
+      const message = `#${name} ${lexed.text.slice(lexed.starts[from] ?? 0, to > from ? tokenEnd(lexed, to - 1) : 0)}`;
       return name === 'error' ? report(line, message) : host.warning(message, placeOf(line));
     }
     case 'line':
@@ -111,7 +111,7 @@ function goBehind(open: OpenFile, directive: number): number {
 
 function placeOf({ open, lexed, directive, to }: Line): Place {
   const hash = lexed.directives.tokens[directive]!;
-  return { file: open.file, start: lexed.starts[hash]!, end: lexed.ends[to - 1]! };
+  return { file: open.file, start: lexed.starts[hash]!, end: tokenEnd(lexed, to - 1) };
 }
 function report(line: Line, message: string): void {
   line.host.problem(message, placeOf(line));
@@ -139,7 +139,7 @@ function leaveBranch(line: Line, isTaken: boolean): void {
     const next = branchEnds[at.directive]!;
     const hash = next < 0 ? lexed.count : tokens[next]!;
     const { inactive } = open.record;
-    const start = lexed.ends[at.to - 1]!;
+    const start = tokenEnd(lexed, at.to - 1);
     if (inactive.length > 0 && lexed.starts[tokens[at.directive]!] === inactive[inactive.length - 1]) {
       inactive[inactive.length - 1] = lexed.starts[hash]!;
     } else inactive.push(start, lexed.starts[hash]!);
@@ -302,7 +302,7 @@ function setLine(line: Line, from: number): void {
     throw error;
   }
   if (!/^[0-9]+$/.test(number.text)) return report(line, `"${number.text}" after #line is not a positive integer`);
-  open.lineShift = Number(number.text) - host.files.line(open.file, lexed.ends[to - 1]!) - 1;
+  open.lineShift = Number(number.text) - host.files.line(open.file, tokenEnd(lexed, to - 1)) - 1;
   if (name.kind === 'string') open.name = name.text.slice(1, -1);
 }
 
@@ -318,7 +318,7 @@ function pragma(line: Line): void {
   const { spellings, kinds } = lexed;
   if (spellingText(spellings[from]!) === 'once') return host.once(open.file);
   if (spellingText(spellings[from]!) === 'pack') {
-    const text = lexed.text.slice(lexed.starts[from + 1], lexed.ends[to - 1]);
+    const text = lexed.text.slice(lexed.starts[from + 1], tokenEnd(lexed, to - 1));
     if (from + 1 >= to || !host.packing.run(text)) host.warning('#pragma pack is malformed', placeOf(line));
   }
   if (unsupported.has(spellings[from]!)) {

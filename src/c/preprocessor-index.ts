@@ -232,6 +232,18 @@ function nameArguments(
   }
 }
 
+/** What a text includes, and the names that it seems to define for others. */
+export interface TextIndex {
+  readonly includes: readonly IncludeLine[];
+  /** Each once, in the order of the text. */
+  readonly names: readonly string[];
+}
+export function indexText(lexed: LexedText): TextIndex {
+  const names = new Set<string>();
+  for (const { name, isStatic } of definedNames(lexed)) if (!isStatic) names.add(name);
+  return { includes: includeLines(lexed), names: [...names] };
+}
+
 export interface IncludeLine {
   readonly name: string;
   readonly isQuoted: boolean;

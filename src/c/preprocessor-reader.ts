@@ -7,8 +7,8 @@ import type { Place } from './ast';
 import type { Packing } from './packing';
 import type { FileTable } from './files';
 import { functionHeader } from './function-header';
-import type { LexedText } from './lexer';
-import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE } from './lexer-tokens';
+import { tokenEnd, type LexedText } from './lexer';
+import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE, SPLICED } from './lexer-tokens';
 import { spellingText } from './lexer-spellings';
 import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
 import type { RawTokens } from './macros-expand';
@@ -111,13 +111,17 @@ export interface ReaderHost {
 /** Token `i` of a text, as it stands there. */
 export function textToken(lexed: LexedText, file: number, i: number): Lexeme {
   const spelling = lexed.spellings[i]!;
+  const text = spellingText(spelling);
+  const start = lexed.starts[i]!;
+  const flags = lexed.flags[i]!;
+  const end = flags & SPLICED ? tokenEnd(lexed, i) : start + text.length;
   return new Lexeme(
     KINDS[lexed.kinds[i]!]!,
-    spellingText(spelling),
-    { file, start: lexed.starts[i]!, end: lexed.ends[i]! },
+    text,
+    { file, start, end },
     undefined,
     spelling,
-    (lexed.flags[i]! & SPACE) | IN_TEXT,
+    (flags & SPACE) | IN_TEXT,
   );
 }
 
@@ -203,7 +207,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       this.host.problem('unterminated conditional directive', {
         file,
         start: lexed.starts[hash]!,
-        end: lexed.ends[hash + 1]!,
+        end: tokenEnd(lexed, hash + 1),
       });
     }
     const around = this.stack[this.stack.length - 1];
@@ -336,7 +340,7 @@ export class SegmentReader implements RawTokens {
   private endPlace(): Place {
     const last = this.segments[this.segments.length - 1];
     if (last === undefined) return { file: 0, start: 0, end: 0 };
-    const offset = last.lexed.ends[last.to - 1]!;
+    const offset = tokenEnd(last.lexed, last.to - 1);
     return { file: last.file, start: offset, end: offset };
   }
   nextIsParen(): boolean {
@@ -372,7 +376,7 @@ export class DirectiveReader implements RawTokens {
   ) {}
   take(): Lexeme {
     if (this.at < this.to) return textToken(this.lexed, this.openFile, this.at++);
-    const last = this.lexed.ends[this.to - 1] ?? 0;
+    const last = this.to > 0 ? tokenEnd(this.lexed, this.to - 1) : 0;
     return endToken({ file: this.openFile, start: last, end: last });
   }
   takeArgument(): Lexeme {

@@ -3,6 +3,7 @@
  * stands in a file's text is left as segments of that text; one that comes out of a macro is kept expanded.
  */
 import type { Place } from './ast';
+import { tokenEnd } from './lexer';
 import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
 import { IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
@@ -89,7 +90,7 @@ export class ExpandedTokens implements TokenSource {
   }
   private deferText(segments: readonly Segment[], open: Place): DeferredTokens {
     const last = segments[segments.length - 1]!;
-    const close: Place = { file: last.file, start: open.start, end: last.lexed.ends[last.to - 1]! };
+    const close: Place = { file: last.file, start: open.start, end: tokenEnd(last.lexed, last.to - 1) };
     const left = this.left ?? leftHere(this.host);
     return {
       place: upTo(open, close),

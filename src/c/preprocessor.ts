@@ -8,7 +8,7 @@ import type { Tree } from '../tree/tree';
 import type { Place } from './ast';
 import type { FileTable } from './files';
 import { IncludeSearch } from './include';
-import type { LexedText } from './lexer';
+import { tokenEnd, type LexedText } from './lexer';
 import { LINE_START, STRING } from './lexer-tokens';
 import { spell, spellingText } from './lexer-spellings';
 import { KINDS, LateMacro, Lexeme, type Macro, MacroTable, NOWHERE, readDefinition } from './macros';
@@ -111,7 +111,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
         if (!(lexed.flags[to]! & LINE_START)) continue;
         const macro = readDefinition(lexed, file, from, to);
         if (typeof macro === 'string')
-          this.problem(macro, { file, start: lexed.starts[from]!, end: lexed.ends[from]! });
+          this.problem(macro, { file, start: lexed.starts[from]!, end: tokenEnd(lexed, from) });
         else use(macro);
         from = to;
       }

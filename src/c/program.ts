@@ -9,7 +9,6 @@ import type { Tree } from '../tree/tree';
 import type { FunctionSymbol, Place, Variable } from './ast';
 import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
-import { definedNames } from './preprocessor-index';
 import { Image, type Linker } from './image';
 import { parseUnit, type UnitOptions } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
@@ -174,13 +173,9 @@ export class Program implements Linker {
       for (const name of this.namesOf(path)) this.overridden.set(name, path);
   }
   /** What a unit seems to define for others. */
-  private namesOf(path: string): Set<string> {
+  private namesOf(path: string): readonly string[] {
     const text = this.options.stub?.(path) ?? this.options.tree.read(path);
-    const names = new Set<string>();
-    if (text === undefined) return names;
-    for (const { name, isStatic } of definedNames(this.files.tokens(this.files.add(path, text))))
-      if (!isStatic) names.add(name);
-    return names;
+    return text === undefined ? [] : this.files.index(this.files.add(path, text)).names;
   }
 
   /** Units that seem to define a name, strongest first: the library's come last. */

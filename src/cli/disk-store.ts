@@ -1,6 +1,6 @@
 /**
- * A Store in a folder on disk. Each text is a file of its own, named by a digest of its key and of the build that made it, and
- * begins with a digest of itself: a file that another build wrote is never found, one that was cut short or touched is
+ * A Store in a folder on disk. Each entry is a file of its own, named by a digest of its key and of the build that made it, and
+ * begins with a digest of the rest: a file that another build wrote is never found, one that was cut short or touched is
  * thrown away. The folder may be deleted at any time; it never holds more than is said here.
  */
 import { createHash } from 'node:crypto';
@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import type { Store } from '../service/serve';
 
 const mostFiles = 24;
-const mostBytes = 32 << 20;
+const mostBytes = 64 << 20;
+const digestBytes = 32;
+const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
 /** `build`: what tells the program that reads from any other. `tell` hears, once, why nothing can be kept. */
 export class DiskStore implements Store {
@@ -26,21 +28,21 @@ export class DiskStore implements Store {
   digest(texts: Iterable<string>): string {
     const hash = createHash('sha256');
     for (const text of texts) {
-      hash.update(`${text.length} `);
-      // Not as UTF-8, in which lone surrogates are all the same.
-      hash.update(text, 'utf16le');
+      // ASCII, mostly. The rest not as UTF-8, in which lone surrogates are all the same.
+      const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le';
+      hash.update(`${text.length} ${encoding} `);
+      hash.update(text, encoding);
     }
     return hash.digest('hex');
   }
 
-  get(key: string): string | undefined {
+  get(key: string): Uint8Array | undefined {
     const file = this.file(key);
     return this.attempt(() => {
       if (!statSync(file, { throwIfNoEntry: false })) return undefined;
-      const text = readFileSync(file, 'utf8');
-      const end = text.indexOf('\n');
-      const body = text.slice(end + 1);
-      if (end < 0 || text.slice(0, end) !== this.digest([body])) {
+      const whole = readFileSync(file);
+      const body = whole.subarray(digestBytes);
+      if (!digestOf(body).equals(whole.subarray(0, digestBytes))) {
         rmSync(file, { force: true });
         return undefined;
       }
@@ -50,13 +52,13 @@ export class DiskStore implements Store {
     });
   }
 
-  put(key: string, text: string): void {
+  put(key: string, bytes: Uint8Array): void {
     const file = this.file(key);
     this.attempt(() => {
       mkdirSync(this.folder, { recursive: true });
       // Under its name only when it is whole: another worker may read it at any time.
       const unfinished = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-      writeFileSync(unfinished, `${this.digest([text])}\n${text}`);
+      writeFileSync(unfinished, Buffer.concat([digestOf(bytes), bytes]));
       renameSync(unfinished, file);
       this.trim();
     });

@@ -3,7 +3,6 @@
  * which headers are supplied. Nothing is compiled here; that happens when a function is called.
  */
 import { LexCache } from '../c/files';
-import { includeLines } from '../c/preprocessor-index';
 import { kernelFolders, kernelForcedIncludes } from '../c/include';
 import { Program } from '../c/program';
 import { autoconf, defaultBase, readKconfig, solve, type Kconfig, type Solution } from '../kconfig/kconfig';
@@ -153,14 +152,20 @@ function preludeOf(
   read: (path: string) => string | undefined,
   lexCache: LexCache,
 ): string {
-  const lines = new Set<string>();
+  const lines = new Map<string, string | undefined>();
+  const lineOf = (name: string): string | undefined => {
+    for (const folder of folders) {
+      const text = read(`${folder}/${name}`);
+      if (text !== undefined) return lexCache.isGuarded(text) ? `#include <${name}>` : undefined;
+    }
+    return undefined;
+  };
   for (const path of units) {
-    for (const { name, isQuoted, isConditional } of includeLines(lexCache.lex(read(path) ?? ''))) {
+    for (const { name, isQuoted, isConditional } of lexCache.index(read(path) ?? '').includes) {
       // What stands beside a unit, and what may be read twice, stays with the unit.
-      if (isConditional || isQuoted) continue;
-      const header = folders.map((folder) => `${folder}/${name}`).find((p) => read(p) !== undefined);
-      if (header !== undefined && lexCache.lex(read(header)!).guard !== 0) lines.add(`#include <${name}>`);
+      if (isConditional || isQuoted || lines.has(name)) continue;
+      lines.set(name, lineOf(name));
     }
   }
-  return `${[...lines].join('\n')}\n`;
+  return `${[...lines.values()].filter((line) => line !== undefined).join('\n')}\n`;
 }

@@ -43,15 +43,15 @@ export function keptConfiguration(question: ConfigurationQuestion): Configuratio
   const base = request.config ?? defaultBase(tree);
   const asked = JSON.stringify([tree.root, request.set, answers, base?.name]);
   const key = store.digest(['configuration', asked, base?.text ?? '']);
-  const text = store.get(key);
-  const kept = text === undefined ? undefined : (JSON.parse(text) as Kept);
+  const bytes = store.get(key);
+  const kept = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Kept);
   if (kept && kept.digest === digestOf(store, tree, kept.paths))
     return new KeptConfiguration(base?.name ?? 'defaults', kept, whole);
   const configuration = whole();
   const { paths } = read();
   const { autoconf, values } = configuration;
   const fresh: Kept = { paths, digest: digestOf(store, tree, paths), autoconf, values: [...values] };
-  store.put(key, JSON.stringify(fresh));
+  store.put(key, new TextEncoder().encode(JSON.stringify(fresh)));
   // The Kconfig of a kernel takes tens of megabytes, and most sessions never ask for more than values.
   forget();
   return new KeptConfiguration(configuration.base, fresh, whole);

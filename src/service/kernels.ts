@@ -2,7 +2,6 @@
  * A tree under a configuration, ready to answer: the solved Kconfig, the kernel program, and what each scenario did on
  * it. Everything is made when first asked for, shared by all questions, and dropped when a text of the tree changes.
  */
-import { LexCache } from '../c/files';
 import type { Program } from '../c/program';
 import type { NoRun } from '../debug/host';
 import {
@@ -17,6 +16,7 @@ import type { Run } from '../run/run';
 import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
 import { keptConfiguration, NotedTree, type ReadKconfig } from './kept-configuration';
+import { KeptTokens } from './kept-tokens';
 import { bootFailure, newRun, record, type RecordRequest, type RunRecord } from './record';
 import { symbolValue } from '../explore/scenarios';
 import { scenariosOf, type Scenario } from './scenarios';
@@ -32,11 +32,13 @@ const mostRuns = 3;
 export class Kernels {
   private readonly kernels = new Map<string, SubjectKernel>();
   private readonly kconfigs = new WeakMap<OpenTree, KnownKconfig>();
-  private readonly lexCache = new LexCache();
+  private readonly tokens: KeptTokens;
   constructor(
     private readonly trees: Trees,
     private readonly store: Store | undefined,
-  ) {}
+  ) {
+    this.tokens = new KeptTokens(store);
+  }
 
   /** The kernel of a subject as its texts are now. */
   of(subject: Subject): SubjectKernel {
@@ -45,7 +47,7 @@ export class Kernels {
     const key = JSON.stringify([subject.root, set, subject.config, subject.answers ?? {}]);
     let kernel = this.kernels.get(key);
     if (kernel?.version !== tree.version) {
-      kernel = new SubjectKernel(this.trees, tree, subject, this.lexCache, (request) =>
+      kernel = new SubjectKernel(this.trees, tree, subject, this.tokens, (request) =>
         keptConfiguration({
           store: this.store,
           tree,
@@ -95,7 +97,7 @@ export class SubjectKernel {
     private readonly trees: Trees,
     readonly tree: OpenTree,
     readonly subject: Subject,
-    private readonly lexCache: LexCache,
+    private readonly tokens: KeptTokens,
     private readonly configure: (request: ConfigurationRequest) => Configuration,
   ) {
     this.version = tree.version;
@@ -136,8 +138,12 @@ export class SubjectKernel {
   }
 
   get program(): Program {
-    const { tree, configuration, lexCache } = this;
-    this.made ??= kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache });
+    if (!this.made) {
+      const { tree, configuration, tokens } = this;
+      tokens.open(tree.root);
+      this.made = kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache: tokens.lexCache });
+      tokens.keepSoon(tree.root, this.made);
+    }
     return this.made;
   }
   /** The program, if a question has needed it already. */

@@ -31,11 +31,11 @@ export interface Ground {
   readonly store?: Store;
 }
 
-/** Keeps texts that are expensive to make again from one life of the worker to the next. Any of them may be gone. */
+/** Keeps what is expensive to make again from one life of the worker to the next. Any of it may be gone. */
 export interface Store {
   /** What this very build put there under the key. */
-  get(key: string): string | undefined;
-  put(key: string, text: string): void;
+  get(key: string): Uint8Array | undefined;
+  put(key: string, bytes: Uint8Array): void;
   /** The same for the same texts only. */
   digest(texts: Iterable<string>): string;
 }

@@ -83,7 +83,7 @@ describe('a configuration that was kept', () => {
   it('is found anew where the file on disk was touched', () => {
     ask(files);
     const [file] = readdirSync(folder).map((name) => path.join(folder, name));
-    writeFileSync(file!, readFileSync(file!, 'utf8').replace('"7"', '"8"'));
+    writeFileSync(file!, readFileSync(file!, 'latin1').replace('"7"', '"8"'), 'latin1');
     expect(ask(files)).toMatchObject({ isKept: false, values: { TWO: '7' } });
     expect(ask(files).isKept).toBe(true);
   });

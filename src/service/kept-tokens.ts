@@ -1,0 +1,83 @@
+/**
+ * Tokens and indexes of a tree's texts, kept from one life of the worker to the next: cutting what a kernel includes into
+ * tokens takes longer than executing its boot. Each text is read all the same, and its tokens are those of a text with the same
+ * digest; what has changed is cut anew.
+ */
+import { LexCache, type KeptText, type KeptTexts } from '../c/files';
+import type { Program } from '../c/program';
+import { packTexts, TokenPack, type TextToPack } from '../c/token-pack';
+import type { Store } from './serve';
+
+/** Characters that must have been cut anew before it is worth packing all of them again. */
+const enough = 200_000;
+/** A text that was not asked for while its tree was packed so many times is left out. */
+const oldest = 3;
+/** Tokens of a pack; those of 6.12 are 1.2 million. */
+const mostTokens = 6_000_000;
+
+export class KeptTokens implements KeptTexts {
+  readonly lexCache = new LexCache(undefined, this);
+  /** By root. */
+  private readonly packs = new Map<string, TokenPack | undefined>();
+  constructor(private readonly store: Store | undefined) {}
+
+  find(text: string): KeptText | undefined {
+    if (!this.store || this.packs.size === 0) return undefined;
+    const digest = this.store.digest([text]);
+    for (const pack of this.packs.values()) {
+      const found = pack?.find(digest, text);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** Makes ready what was kept of the tree with this root. */
+  open(root: string): void {
+    if (!this.store || this.packs.has(root)) return;
+    const bytes = this.store.get(this.key(root, this.store));
+    this.packs.set(root, bytes && TokenPack.open(bytes));
+  }
+  private key(root: string, store: Store): string {
+    return store.digest(['tokens', root]);
+  }
+
+  /** As `keep`, once the program has read nothing for a second: its boot is over then. */
+  keepSoon(root: string, program: Program, files = 0): void {
+    if (!this.store) return;
+    setTimeout(() => {
+      const { count } = program.files;
+      if (count === files) this.keep(root, program);
+      else this.keepSoon(root, program, count);
+    }, 1000);
+  }
+
+  /** Keeps the tokens that a program of the tree has needed so far, unless nearly all of them are kept. */
+  keep(root: string, { files }: Program): void {
+    const { store, lexCache } = this;
+    if (!store) return;
+    const texts = new Set<string>();
+    for (let file = 0; file < files.count; file++) texts.add(files.file(file).text);
+    let anew = 0;
+    for (const text of texts) {
+      const { lexed, kept } = lexCache.known(text);
+      if (lexed && !kept) anew += text.length;
+    }
+    if (anew < enough) return;
+    const seen = new Map<string, TextToPack>();
+    for (const text of texts) {
+      const { lexed, index, kept } = lexCache.known(text);
+      const tokens = lexed ?? kept?.tokens();
+      if (!tokens) continue;
+      const digest = store.digest([text]);
+      seen.set(digest, { digest, lexed: tokens, index: index ?? kept?.index, age: 0 });
+      lexCache.noteKept(text);
+    }
+    const all = [...seen.values()];
+    let count = all.reduce((sum, { lexed }) => sum + lexed.count, 0);
+    for (const other of this.packs.get(root)?.others(seen) ?? []) {
+      count += other.lexed.count;
+      if (other.age < oldest && count < mostTokens) all.push(other);
+    }
+    store.put(this.key(root, store), packTexts(all));
+  }
+}
