@@ -43,8 +43,13 @@ export class LexCache {
   /** `limit` is in characters of text. */
   constructor(
     private readonly limit = 48_000_000,
-    private readonly keptTexts?: KeptTexts,
+    /** Where tokens are looked for before a text is cut. */
+    public keptTexts?: KeptTexts,
   ) {}
+  /** The texts that somebody asked for. */
+  texts(): Iterable<string> {
+    return this.entries.keys();
+  }
   lex(text: string): LexedText {
     const entry = this.entry(text);
     return (entry.lexed ??= this.kept(entry, text)?.tokens() ?? lexText(text));

@@ -26,9 +26,9 @@ export function readSystemCallTable(text: string): SystemCall[] {
   return calls;
 }
 
-const tablePath = 'arch/x86/entry/syscalls/syscall_64.tbl';
+export const systemCallTable = 'arch/x86/entry/syscalls/syscall_64.tbl';
 export function systemCallsOf(tree: Tree): SystemCall[] {
-  return readSystemCallTable(tree.read(tablePath) ?? '');
+  return readSystemCallTable(tree.read(systemCallTable) ?? '');
 }
 
 /** Headers of constants by path, and the files that the build compiles for them. */
@@ -64,11 +64,11 @@ export function generatedHeaders(
       '#define UTS_MACHINE "x86_64"\n#define LINUX_COMPILE_BY "patchscope"\n#define LINUX_COMPILE_HOST "patchscope"\n#define LINUX_COMPILER "patchscope"\n',
     'include/generated/uapi/linux/version.h': () => versionHeader(tree),
     'arch/x86/include/generated/asm/cpufeaturemasks.h': () => featureMasks(tree, values),
-    'arch/x86/include/generated/asm/unistd_64_x32.h': () => numbers(tree, tablePath, 'x32', 'x32_'),
+    'arch/x86/include/generated/asm/unistd_64_x32.h': () => numbers(tree, systemCallTable, 'x32', 'x32_'),
     'arch/x86/include/generated/asm/unistd_32_ia32.h': () =>
       numbers(tree, 'arch/x86/entry/syscalls/syscall_32.tbl', 'i386', 'ia32_'),
-    'arch/x86/include/generated/uapi/asm/unistd_64.h': () => numbers(tree, tablePath, 'common|64', ''),
-    'arch/x86/include/generated/asm/unistd_64.h': () => numbers(tree, tablePath, 'common|64', ''),
+    'arch/x86/include/generated/uapi/asm/unistd_64.h': () => numbers(tree, systemCallTable, 'common|64', ''),
+    'arch/x86/include/generated/asm/unistd_64.h': () => numbers(tree, systemCallTable, 'common|64', ''),
   };
   const made = new Map<string, string>();
   const valuesOf = new Map<string, ReadonlyMap<string, bigint>>();

@@ -1,6 +1,6 @@
 /** Which kernel function a system call's number means: the tree's own table, or for a tree without one ours. */
 import type { MemoryTree, Tree } from '../tree/tree';
-import { type SystemCall, systemCallsOf } from './generated';
+import { type SystemCall, systemCallsOf, systemCallTable } from './generated';
 
 /** Functions that are called otherwise than their system call. */
 const entries: Readonly<Record<string, string>> = {
@@ -11,7 +11,22 @@ const entries: Readonly<Record<string, string>> = {
   umount2: 'umount',
 };
 
+/** Of the trees that runs are made on: every run asks. */
+const known = new WeakMap<Tree, Known>();
+interface Known {
+  readonly bundle: MemoryTree;
+  readonly table: string;
+  readonly names: ReadonlyMap<number, SystemCall>;
+}
+
 export function systemCallNames(tree: Tree, bundle: MemoryTree): ReadonlyMap<number, SystemCall> {
+  const table = tree.read(systemCallTable) ?? '';
+  let found = known.get(tree);
+  if (found?.table !== table || found.bundle !== bundle)
+    known.set(tree, (found = { bundle, table, names: namesOf(tree, bundle) }));
+  return found.names;
+}
+function namesOf(tree: Tree, bundle: MemoryTree): ReadonlyMap<number, SystemCall> {
   const own = systemCallsOf(tree);
   const calls = own.length > 0 ? own : fromHeader(bundle.read('src/user/include/asm/unistd.h') ?? '');
   return new Map(calls.map((call) => [call.number, call]));

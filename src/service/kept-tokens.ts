@@ -6,6 +6,7 @@
 import { LexCache, type KeptText, type KeptTexts } from '../c/files';
 import type { Program } from '../c/program';
 import { packTexts, TokenPack, type TextToPack } from '../c/token-pack';
+import { userTokens } from '../user/recent';
 import type { Store } from './serve';
 
 /** Characters that must have been cut anew before it is worth packing all of them again. */
@@ -19,7 +20,9 @@ export class KeptTokens implements KeptTexts {
   readonly lexCache = new LexCache(undefined, this);
   /** By root. */
   private readonly packs = new Map<string, TokenPack | undefined>();
-  constructor(private readonly store: Store | undefined) {}
+  constructor(private readonly store: Store | undefined) {
+    if (store) userTokens.keptTexts = this;
+  }
 
   find(text: string): KeptText | undefined {
     if (!this.store || this.packs.size === 0) return undefined;
@@ -51,26 +54,29 @@ export class KeptTokens implements KeptTexts {
     }, 1000);
   }
 
-  /** Keeps the tokens that a program of the tree has needed so far, unless nearly all of them are kept. */
+  /**
+   * Keeps the tokens that a program of the tree, and what ran on it, has needed so far, unless nearly all of them are kept.
+   */
   keep(root: string, { files }: Program): void {
     const { store, lexCache } = this;
     if (!store) return;
-    const texts = new Set<string>();
-    for (let file = 0; file < files.count; file++) texts.add(files.file(file).text);
+    const caches = new Map<string, LexCache>();
+    for (const text of userTokens.texts()) caches.set(text, userTokens);
+    for (let file = 0; file < files.count; file++) caches.set(files.file(file).text, lexCache);
     let anew = 0;
-    for (const text of texts) {
-      const { lexed, kept } = lexCache.known(text);
+    for (const [text, cache] of caches) {
+      const { lexed, kept } = cache.known(text);
       if (lexed && !kept) anew += text.length;
     }
     if (anew < enough) return;
     const seen = new Map<string, TextToPack>();
-    for (const text of texts) {
-      const { lexed, index, kept } = lexCache.known(text);
+    for (const [text, cache] of caches) {
+      const { lexed, index, kept } = cache.known(text);
       const tokens = lexed ?? kept?.tokens();
       if (!tokens) continue;
       const digest = store.digest([text]);
       seen.set(digest, { digest, lexed: tokens, index: index ?? kept?.index, age: 0 });
-      lexCache.noteKept(text);
+      cache.noteKept(text);
     }
     const all = [...seen.values()];
     let count = all.reduce((sum, { lexed }) => sum + lexed.count, 0);

@@ -18,22 +18,33 @@ async function work(store: Store | undefined, tree: Tree = demo) {
   const { KeptTokens } = await import('../../src/service/kept-tokens');
   const { configure, kernelProgram } = await import('../../src/kernel/build');
   const { Run } = await import('../../src/run/run');
+  const { userTokens } = await import('../../src/user/recent');
   const tokens = new KeptTokens(store);
   tokens.open('/tree');
   const program = kernelProgram({ tree, bundle, configuration: configure(tree), lexCache: tokens.lexCache });
-  const run = new Run({ kernelProgram: program, bundle, scenario });
+  const run = new Run({ kernelProgram: program, bundle, scenario, lexCache: userTokens });
   run.boot();
   run.runToEnd();
-  const { files, image } = program;
-  const all = Array.from({ length: files.count }, (_, file) => files.file(file));
-  const cut = all.filter(({ text }) => {
-    const { lexed, kept } = tokens.lexCache.known(text);
-    return lexed && !kept;
-  });
+  const { image } = program;
+  const cut: string[] = [];
+  const read: string[] = [];
+  for (const [files, cache] of [
+    [program.files, tokens.lexCache],
+    [run.user.files, userTokens],
+  ] as const) {
+    for (let file = 0; file < files.count; file++) {
+      const { path: name, text } = files.file(file);
+      const { lexed, kept } = cache.known(text);
+      read.push(name);
+      if (lexed && !kept) cut.push(name);
+    }
+  }
   tokens.keep('/tree', program);
-  const statements = Array.from({ length: image.statementCount }, (_, id) => files.describe(image.statementPlace(id)));
+  const statements = Array.from({ length: image.statementCount }, (_, id) =>
+    program.files.describe(image.statementPlace(id)),
+  );
   const ran = { problems: run.problems, output: run.text(1), steps: run.machine.steps, statements };
-  return { ran, files: all.map((file) => file.path), cut: cut.map((file) => file.path) };
+  return { ran, files: read, cut };
 }
 
 describe('tokens that were kept', () => {
@@ -59,6 +70,7 @@ describe('tokens that were kept', () => {
     expect(first).toEqual(without);
     expect(second).toEqual({ ...without, cut: [] });
     expect(second.files).toContain('include/linux/pid.h');
+    expect(first.cut).toContain(scenario.path);
   });
 
   it('are not those of a text that has changed since', async () => {
