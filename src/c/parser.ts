@@ -28,8 +28,11 @@ export interface UnitOptions {
   readonly msExtensions: boolean;
   /** Functions whose bodies are replaced by primitives. */
   readonly primitives: ReadonlySet<string>;
-  /** Functions whose text shows plainly what they are can be read when their name is asked for; so are their problems. */
-  readonly functions?: 'when asked for';
+  /**
+   * When functions of headers are read whose text shows plainly what they are; their problems are told then. Without it,
+   * they are read in order as everything else is.
+   */
+  readonly headers?: 'when asked for';
 }
 
 /** Reads all declarations of a unit. Never throws for what the text says. */
@@ -40,7 +43,7 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
   const reader = new Reader(tokens, unit, unit, undefined);
   let stuck: Place | undefined;
   for (;;) {
-    if (options.functions === 'when asked for') leaveFunctions(reader);
+    if (options.headers === 'when asked for') leaveFunctions(reader);
     if (reader.token.kind === 'end') break;
     try {
       readExternalDeclaration(reader);

@@ -71,7 +71,7 @@ export interface Skipper {
   skipGroup(): SkippedGroup | undefined;
   /** Reads these segments again before going on. */
   pushBack(segments: readonly Segment[]): void;
-  /** Between declarations: the function that comes next, where its text shows plainly that it is one. */
+  /** Between declarations: the header's function that comes next, where its text shows plainly that it is one. */
   skipFunction?(names: DeclaredNames): SkippedFunction | undefined;
 }
 
@@ -221,7 +221,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
     for (;;) {
       const open = this.stack[this.stack.length - 1];
       if (this.pushedBack !== undefined || open === undefined) return undefined;
-      if (open.at !== open.nextHash) return this.skipFunctionAt(open, names);
+      if (open.at !== open.nextHash) return this.level > 0 ? this.skipFunctionAt(open, names) : undefined;
       if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
       else this.leave(open);
     }

@@ -10,7 +10,7 @@ import type { FunctionSymbol, Place, Variable } from './ast';
 import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
 import { Image, type Linker } from './image';
-import { parseUnit, type UnitOptions } from './parser';
+import { parseUnit } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
 import type { Unit } from './scope';
 import type { TokenSource } from './tokens';
@@ -99,7 +99,7 @@ export class Program implements Linker {
     const { prelude } = this.options;
     if (prelude !== undefined && !this.prelude) {
       const preprocessor = new Preprocessor(this.preprocessorOptions());
-      const unit = this.parse(preprocessor.openText('<prelude>', prelude), { functions: 'when asked for' });
+      const unit = this.parse(preprocessor.openText('<prelude>', prelude));
       this.prelude = { path: '<prelude>', unit, preprocessor };
     }
     return this.prelude;
@@ -108,9 +108,10 @@ export class Program implements Linker {
   private nextUnit(): number {
     return this.options.library?.nextUnit() ?? this.unitCount++;
   }
-  private parse(tokens: TokenSource, how: Pick<UnitOptions, 'parent' | 'functions'> = {}): Unit {
+  private parse(tokens: TokenSource, parent?: Unit): Unit {
     return parseUnit(tokens, {
-      ...how,
+      ...(parent && { parent }),
+      headers: 'when asked for',
       unitIndex: this.nextUnit(),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),
@@ -129,7 +130,7 @@ export class Program implements Linker {
     if (!open) {
       const base = this.base();
       const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
-      open = { path, unit: this.parse(preprocessor.open(path), base && { parent: base.unit }), preprocessor };
+      open = { path, unit: this.parse(preprocessor.open(path), base?.unit), preprocessor };
       this.opened.set(path, open);
     }
     return open.unit;

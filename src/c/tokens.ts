@@ -29,8 +29,8 @@ export interface TokenSource {
    */
   defer(): DeferredTokens;
   /**
-   * Called between declarations at file scope: takes the function that is declared or defined next without reading it,
-   * where the text shows plainly that it is one. Absent where nothing can be left unread.
+   * Called between declarations at file scope: takes the function that a header declares or defines next without reading
+   * it, where the text shows plainly that it is one. Absent where nothing can be left unread.
    */
   deferFunction?(names: DeclaredNames): DeferredFunction | undefined;
 }

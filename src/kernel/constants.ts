@@ -70,7 +70,7 @@ export function compiledConstants(
     unitIndex: 0,
     msExtensions: true,
     primitives: new Set(),
-    functions: 'when asked for',
+    headers: 'when asked for',
   });
   const image = new Image('kernel', { resolveFunction: () => undefined, resolveVariable: () => undefined }, 0);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);

@@ -148,11 +148,12 @@ export class Run {
     const { user } = this;
     const { path } = this.options.scenario;
     const main = user.findFunction('main');
+    // As a compiler, it refuses a program for an error in any of its functions.
+    const functions = user.open(path).allFunctions();
     const [problem] = user.problems().filter((p) => p.severity === 'error');
     if (problem) return user.describe(problem);
     if (!main) return `${path} has no main()`;
-    // As a compiler, it refuses a program for an error in any of its functions.
-    for (const symbol of user.open(path).allFunctions()) {
+    for (const symbol of functions) {
       if (!symbol.body || symbol.unit !== main.unit) continue;
       const record = user.image.functionOf(symbol);
       try {

@@ -5,10 +5,10 @@ import { parseUnit, typeName, type Unit } from '../../src/c/parser';
 import { Preprocessor } from '../../src/c/preprocessor';
 import { MemoryTree } from '../../src/tree/tree';
 
-function read(text: string, functions?: 'when asked for'): Unit {
-  const tree = new MemoryTree('t', { 'm.c': text });
+function read(text: string, headers?: 'when asked for'): Unit {
+  const tree = new MemoryTree('t', { 'm.c': '#include "m.h"\n', 'm.h': text });
   const preprocessor = new Preprocessor({ files: new FileTable(), tree, folders: [] });
-  const options = { unitIndex: 0, msExtensions: true, primitives: new Set<string>(), ...(functions && { functions }) };
+  const options = { unitIndex: 0, msExtensions: true, primitives: new Set<string>(), ...(headers && { headers }) };
   return parseUnit(preprocessor.open('m.c'), options);
 }
 const lazily = (text: string): Unit => read(text, 'when asked for');
