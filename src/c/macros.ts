@@ -101,19 +101,31 @@ export class Macro {
   /** Set for the few macros that have no text. */
   builtin: Builtin | undefined;
   private tokens: readonly Lexeme[] | undefined;
+  // Few of the many macros are ever asked where they stand.
+  private readonly file: number;
+  private readonly start: number;
+  private readonly end: number;
   constructor(
     readonly spelling: number,
     /** Spellings of the parameters; undefined where it is used without parentheses. */
     readonly parameters: readonly number[] | undefined,
     readonly isVariadic: boolean,
-    /** From the name to the end of its definition. */
-    readonly place: Place,
+    { file, start, end }: Place,
     /** Its replacement: tokens [from, to) of a text, undefined for a builtin one. */
     readonly lexed: LexedText | undefined,
     readonly from: number,
     readonly to: number,
-  ) {}
+  ) {
+    this.file = file;
+    this.start = start;
+    this.end = end;
+  }
 
+  /** From the name to the end of its definition. */
+  get place(): Place {
+    const { file, start, end } = this;
+    return { file, start, end };
+  }
   get name(): string {
     return spellingText(this.spelling);
   }

@@ -5,6 +5,7 @@
 import type { Place } from './ast';
 import { tokenEnd } from './lexer';
 import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
+import { KeptGroup, upTo } from './kept-tokens';
 import { IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
 import {
@@ -74,7 +75,7 @@ export class ExpandedTokens implements TokenSource {
       this.ahead = [];
       this.reader!.pushBack(group.segments);
     }
-    const tokens: Token[] = [];
+    const tokens: Lexeme[] = [];
     let depth = 0;
     do {
       const token = this.next() as Lexeme;
@@ -86,7 +87,8 @@ export class ExpandedTokens implements TokenSource {
     const last = tokens[tokens.length - 1] ?? open;
     const place = upTo(open.place, last.place);
     const end: Token = { kind: 'end', text: '', place: { ...last.place, start: last.place.end }, macro: undefined };
-    return { place, open: () => new KeptTokens(tokens, end) };
+    const kept = new KeptGroup(tokens);
+    return { place, open: () => kept.open(0, kept.length, end) };
   }
   private deferText(segments: readonly Segment[], open: Place): DeferredTokens {
     const last = segments[segments.length - 1]!;
@@ -146,42 +148,5 @@ class FunctionText implements DeferredFunction {
       pushBack: () => undefined,
     };
     return new ExpandedTokens(host, new SegmentReader(host, [header], counterOf(left)), groups, left);
-  }
-}
-
-function upTo(from: Place, to: Place): Place {
-  return to.file === from.file && to.end > from.end ? { file: from.file, start: from.start, end: to.end } : from;
-}
-
-/** Tokens expanded already. */
-export class KeptTokens implements TokenSource {
-  private at = 0;
-  constructor(
-    private readonly tokens: readonly Token[],
-    private readonly end: Token,
-  ) {}
-  peek(ahead = 0): Token {
-    return this.tokens[this.at + ahead] ?? this.end;
-  }
-  next(): Token {
-    const token = this.peek();
-    if (this.at < this.tokens.length) this.at++;
-    return token;
-  }
-  defer(): DeferredTokens {
-    const first = this.at;
-    let depth = 0;
-    do {
-      const { text, kind } = this.next();
-      if (kind === 'end') break;
-      if (kind === 'punctuator' && text === '{') depth++;
-      else if (kind === 'punctuator' && text === '}') depth--;
-    } while (depth > 0);
-    const kept = this.tokens.slice(first, this.at);
-    const last = kept[kept.length - 1] ?? this.end;
-    return {
-      place: upTo(kept[0]?.place ?? last.place, last.place),
-      open: () => new KeptTokens(kept, { ...this.end, place: last.place }),
-    };
   }
 }
