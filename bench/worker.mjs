@@ -36,7 +36,10 @@ export class Engine {
   constructor(kept = emptyFolder()) {
     const before = threads();
     // As src/extension.ts starts it.
-    this.#worker = new Worker(path.join(dist, 'worker.cjs'), { workerData: { dist, kept } });
+    this.#worker = new Worker(path.join(dist, 'worker.cjs'), {
+      workerData: { dist, kept },
+      resourceLimits: { maxYoungGenerationSizeMb: 24 },
+    });
     this.#thread = [...threads()].find((thread) => !before.has(thread));
     this.#worker.on('message', (message) => this.#receive(message));
     this.#worker.on('error', (error) => {
