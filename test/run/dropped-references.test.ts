@@ -22,7 +22,7 @@ interface Dropped {
   readonly definition: string;
   /** Its first statement in the definition that is this call goes. */
   readonly call: string;
-  /** What the report says of the object. */
+  /** What the report calls the object, or the beginning of that. */
   readonly object: string;
   /** Function and file of somebody who took references on it. */
   readonly taker: string;
@@ -36,10 +36,10 @@ const dropped: readonly Dropped[] = [
   { file: 'fs/file_table.c', definition: 'void __fput(', call: 'dput(dentry);', object: 'dentry B', taker: 'path_get fs/namei.c' },
   { file: 'fs/file_table.c', definition: 'void __fput(', call: 'mntput(mnt);', object: 'struct mount', taker: 'path_get fs/namei.c' },
   { file: 'fs/file_table.c', definition: 'file_free(', call: 'put_cred(f->f_cred);', object: 'struct cred', taker: 'init_file fs/file_table.c' },
-  { file: 'kernel/pid.c', definition: 'pidfd_getfd(struct pid', call: 'fput(file);', object: 'file A', taker: '__fget_files_rcu fs/file.c' },
+  { file: 'kernel/pid.c', definition: 'pidfd_getfd(struct pid', call: 'fput(file);', object: 'file B', taker: '__fget_files_rcu fs/file.c' },
   { file: 'kernel/pid.c', definition: 'pidfd_getfd(struct pid', call: 'put_task_struct(task);', object: 'task 3', taker: 'get_pid_task kernel/pid.c' },
   { file: 'kernel/exit.c', definition: 'void delayed_put_task_struct(', call: 'put_task_struct(tsk);', object: 'task 3', taker: 'copy_process kernel/fork.c' },
-  { file: 'fs/dcache.c', definition: 'dentry_unlink_inode(', call: 'iput(inode);', object: 'inode 303', taker: 'inode_init_always_gfp fs/inode.c' },
+  { file: 'fs/dcache.c', definition: 'dentry_unlink_inode(', call: 'iput(inode);', object: 'inode', taker: 'inode_init_always_gfp fs/inode.c' },
   { file: 'kernel/cred.c', definition: 'void exit_creds(', call: 'put_cred_many(cred, 2);', object: 'struct cred', taker: 'prepare_creds kernel/cred.c' },
   { file: 'kernel/cred.c', definition: 'void put_cred_rcu(', call: 'put_user_ns(cred->user_ns);', object: 'struct user_namespace', taker: 'create_user_ns kernel/user_namespace.c' },
   { file: 'kernel/cred.c', definition: 'void put_cred_rcu(', call: 'free_uid(cred->user);', object: 'root_user', taker: 'prepare_creds kernel/cred.c' },
@@ -47,7 +47,7 @@ const dropped: readonly Dropped[] = [
   { file: 'kernel/nsproxy.c', definition: 'void free_nsproxy(', call: 'put_pid_ns(ns->pid_ns_for_children);', object: 'struct pid_namespace', taker: 'create_pid_namespace kernel/pid_namespace.c', only: '6.12' },
   { file: 'kernel/pid.c', definition: 'void put_pid(', call: 'put_pid_ns(ns);', object: 'struct pid_namespace', taker: 'alloc_pid kernel/pid.c' },
   { file: 'fs/file.c', definition: 'void exit_files(', call: 'put_files_struct(files);', object: 'struct files_struct', taker: 'dup_fd fs/file.c' },
-  { file: 'fs/fs_struct.c', definition: 'void free_fs_struct(', call: 'path_put(&fs->pwd);', object: 'struct mount', taker: 'path_get fs/namei.c' },
+  { file: 'fs/fs_struct.c', definition: 'void free_fs_struct(', call: 'path_put(&fs->pwd);', object: 'dentry A', taker: 'path_get fs/namei.c' },
   { file: 'kernel/fork.c', definition: 'void __mmput(', call: 'mmdrop(mm);', object: 'struct mm_struct', taker: 'mm_init kernel/fork.c' },
   { file: 'kernel/exit.c', definition: 'void exit_mm(', call: 'mmput(mm);', object: 'struct mm_struct', taker: 'mm_init kernel/fork.c' },
   { file: 'kernel/exit.c', definition: 'void __exit_signal(', call: '__cleanup_sighand(sighand);', object: 'struct sighand_struct', taker: 'copy_sighand kernel/fork.c' },

@@ -10,7 +10,6 @@ static void look(struct subject s)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	struct f_owner_ex owner = { F_OWNER_PID, 0 };
-	unsigned long hint = 0;
 	int fd;
 
 	fact(s.state, "F_GETFL", "%#x", fcntl(s.fd, F_GETFL));
@@ -53,11 +52,6 @@ static void look(struct subject s)
 	fact(s.state, "F_SETOWN_EX unknown", "%s", outcome(fcntl(s.fd, F_SETOWN_EX, &owner)));
 	fact(s.state, "F_SETOWN 0", "%s", outcome(fcntl(s.fd, F_SETOWN, 0)));
 	fact(s.state, "F_SETOWN nobody", "%s", outcome(fcntl(s.fd, F_SETOWN, 0x3fffffff)));
-	fact(s.state, "F_GET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 11, &hint)));
-	hint = 2;
-	fact(s.state, "F_SET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
-	hint = 99;
-	fact(s.state, "F_SET_RW_HINT unknown", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
 	fact(s.state, "F_DUPFD_QUERY itself", "%s", outcome(fcntl(s.fd, 1024 + 3, s.fd)));
 	fact(s.state, "F_DUPFD_QUERY another", "%s", outcome(fcntl(s.fd, 1024 + 3, 0)));
 	fact(s.state, "F_CREATED_QUERY", "%s", outcome(fcntl(s.fd, 1024 + 4, 0)));

@@ -1,9 +1,10 @@
-/* Locks and leases on a pidfd. */
+/* Locks, leases and hints on a pidfd. */
 #include "probe.h"
 #include <sys/file.h>
 
 static void look(struct subject s)
 {
+	unsigned long hint = 0;
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
 	fact(s.state, "flock LOCK_EX", "%s", outcome(flock(s.fd, LOCK_EX | LOCK_NB)));
@@ -31,6 +32,11 @@ static void look(struct subject s)
 	fact(s.state, "F_SETLK unknown", "%s", outcome(fcntl(s.fd, F_SETLK, &lock)));
 	fact(s.state, "F_GETLEASE", "%s", outcome(fcntl(s.fd, F_GETLEASE)));
 	fact(s.state, "F_SETLEASE", "%s", outcome(fcntl(s.fd, F_SETLEASE, F_RDLCK)));
+	fact(s.state, "F_GET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 11, &hint)));
+	hint = 2;
+	fact(s.state, "F_SET_RW_HINT", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
+	hint = 99;
+	fact(s.state, "F_SET_RW_HINT unknown", "%s", outcome(fcntl(s.fd, 1024 + 12, &hint)));
 	fact(s.state, "F_NOTIFY", "%s", outcome(fcntl(s.fd, F_NOTIFY, 1)));
 }
 
