@@ -212,6 +212,8 @@ export const groups = {
     const engine = new Engine(filled);
     await new Session(engine).start(launch);
     const warm = await firstStops(engine, launch, 7);
+    // Tokens are kept once nothing more has been read for a second.
+    await sleep(3000);
     await engine.end();
     const again = await cold(() => filled);
     return [
