@@ -94,7 +94,7 @@ export async function restrictedTests(folder, report) {
     env: { PATH: `${spied.bin}${path.delimiter}${process.env.PATH}` },
     log: report,
     settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
-    args: ['--enable-smoke-test-driver'],
+    args: ['--enable-smoke-test-driver', '--force-disable-user-env'], // A login shell would set another PATH.
     expose: { codeAutomationLog: () => {}, codeAutomationExit: () => {} },
     payload: (authority) => [
       ['extensionDevelopmentPath', remoteUri(authority, root)],
