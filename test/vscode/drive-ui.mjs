@@ -7,10 +7,14 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { remoteUri, root } from '../../scripts/vscode-server.mjs';
-import { pickTheme, scenes } from './scenes.mjs';
+import { isPainted, pickTheme, scenes } from './scenes.mjs';
 import { openWindow } from './window.mjs';
 
-const themes = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
+const themes = {
+  light: { name: 'Light Modern', mark: 'vs' },
+  dark: { name: 'Dark Modern', mark: 'vs-dark' },
+  contrast: { name: 'Dark High Contrast', mark: 'hc-black' },
+};
 const wanted = process.argv.slice(2);
 const folder = path.join(root, 'out/screenshots');
 mkdirSync(folder, { recursive: true });
@@ -39,6 +43,7 @@ for (const [theme, colorTheme] of Object.entries(themes)) {
       await window.page.waitForSelector('.monaco-workbench');
       await pickTheme(window.page, colorTheme);
       await scene.play(window.page);
+      await isPainted(window.page, colorTheme);
       passed += 1;
       console.log(`ok ${name} (${theme})`);
     } catch (error) {

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/vscode-server.mjs';
 
+/** Waits until the window has a theme's colours. */
+export async function isPainted(page, { mark }) {
+  await page.locator(`.monaco-workbench.${mark}`).first().waitFor({ timeout: 5000 });
+}
+
 /** Runs a command by its title through the palette, as a user would. */
 export async function runCommand(page, title) {
   await page.keyboard.press('F1');
@@ -14,15 +19,20 @@ export async function runCommand(page, title) {
  * Through the picker: in a browser VS Code keeps the user's settings where no file can prepare them. While the window
  * still starts, an editor that takes the focus closes the picker, so it is opened until it stays.
  */
-export async function pickTheme(page, name) {
+export async function pickTheme(page, theme) {
   await page.locator('.monaco-editor .view-lines, .editor-group-watermark').first().waitFor();
   for (let attempt = 1; ; attempt++) {
     try {
       await runCommand(page, 'Preferences: Color Theme');
       const input = page.locator('.quick-input-widget input[placeholder*="Color Theme"]').first();
-      await input.fill(name, { timeout: 3000 });
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 3000 });
+      await input.fill(theme.name, { timeout: 3000 });
+      // What is in focus is shown as a trial: once the window is painted in it, Enter keeps it.
+      const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: theme.name });
+      await row.first().waitFor({ timeout: 3000 });
+      await isPainted(page, theme);
       await input.press('Enter');
+      await input.waitFor({ state: 'hidden', timeout: 3000 });
+      await isPainted(page, theme);
       return;
     } catch (error) {
       if (attempt === 5) throw error;
