@@ -124,6 +124,7 @@ export const scenes = {
   },
   /** A demo patch: the view, lenses in its text, claims and hunks with what of them runs. */
   patch: {
+    themes: ['light', 'dark', 'contrast'],
     open: () => 'patchscope-demo:/demo/fs/pidfs.c',
     async play(page) {
       await openDemoPatch(page);
@@ -157,6 +158,7 @@ export const scenes = {
   },
   /** The view before anything is open. */
   'patches-empty': {
+    themes: ['light', 'dark', 'contrast'],
     async play(page) {
       await page.locator('.activitybar .action-item a[aria-label^="Patchscope"]').first().click();
       await page.locator('.welcome-view-content', { hasText: 'kernel patch' }).first().waitFor();
@@ -282,6 +284,49 @@ export const scenes = {
       await runCommand(page, "Patchscope: Run on This Machine's Kernel");
       await page.locator('.monaco-diff-editor .view-lines', { hasText: 'It ended with' }).first().waitFor();
       await page.waitForTimeout(1500);
+    },
+  },
+  /** Text that does not compile: on the lens of its function, in the Problems list at its place. */
+  refused: {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await lens(page, 'two-opens:').waitFor();
+      await goToLine(page, lineOf('demo/fs/pidfs.c', 'clear_inode(inode);'), 1);
+      await page.keyboard.press('End');
+      await page.keyboard.type(' +;');
+      await lens(page, 'does not compile').waitFor({ timeout: 60_000 });
+      await page.keyboard.press('F8');
+      await page.locator('.marker-widget').first().waitFor();
+    },
+  },
+  /** Long names and values in a hover. */
+  'long-hover': {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/demo/fs/pidfs.c',
+    async play(page) {
+      await goToLine(page, lineOf('demo/fs/pidfs.c', 'file = alloc_file_pseudo'), 10);
+      await lens(page, '13 of 15 statements ran').waitFor();
+      await showHover(page, 'ran twice in 2 calls');
+    },
+  },
+  /** A scenario that prints another line than the kernel does. */
+  'failing-test': {
+    themes: ['light', 'dark', 'contrast'],
+    open: () => 'patchscope-demo:/scenarios/two-opens.c',
+    async play(page) {
+      await goToLine(page, lineOf('scenarios/two-opens.c', 'fstat(a, &first);'), 1);
+      await page.keyboard.press('Control+l');
+      await page.keyboard.type('\tfirst.st_mode = 1;\n');
+      await goToLine(page, lineOf('scenarios/two-opens.c', 'fstat(b, &second);'), 1);
+      await runCommand(page, 'Patchscope: Show Tests');
+      await openTests(page);
+      await runCommand(page, 'Test: Run All Tests');
+      await page
+        .locator('.result-summary', { hasText: /^\d+\/\d+/ })
+        .first()
+        .waitFor({ timeout: 120_000 });
+      await page.locator('.test-error-content-widget').first().waitFor({ timeout: 60_000 });
     },
   },
   /** An edit that forgets get_pid(): the problem stands at its place. */
