@@ -5,7 +5,15 @@
  * Every scalar local whose address is not taken has a register of its own for the whole function, so the debugger can read
  * it at any statement. Locals that need memory lie in the frame's memory between red zones.
  */
-import { CompileError, type Label, type Place, type Statement, type SwitchCase, type Variable } from './ast';
+import {
+  CompileError,
+  type FunctionBody,
+  type Label,
+  type Place,
+  type Statement,
+  type SwitchCase,
+  type Variable,
+} from './ast';
 import { type Op, Op as Opcode } from './bytecode';
 import { instrument } from './generate-instrument';
 import { generateStatement } from './generate-statements';
@@ -59,7 +67,7 @@ export function generateFunction(image: Image, record: FunctionRecord): void {
   const g = new FunctionGenerator(image, record, symbol.type.kind === 'function' ? symbol.type.result : symbol.type);
   const entry = image.end;
   const firstStatement = image.statementCount;
-  g.enter(body.parameters, symbol.type.kind === 'function' && symbol.type.unprototyped);
+  g.enter(body, symbol.type.kind === 'function' && symbol.type.unprototyped);
   instrument(g, 'enter');
   g.findLabelScopes(body.block, []);
   generateStatement(g, body.block);
@@ -112,8 +120,8 @@ export class FunctionGenerator {
     readonly resultType: Type,
   ) {}
 
-  /** Gives the parameters their registers and prepares the frame. */
-  enter(parameters: readonly Variable[], unprototyped: boolean): void {
+  /** Gives parameters and locals their registers, below all temporaries and so below all calls, and prepares the frame. */
+  enter({ parameters, locals }: FunctionBody, unprototyped: boolean): void {
     if (this.resultType.kind === 'record') this.resultAddress = this.register();
     const arrivals = parameters.map((variable) => ({ variable, register: this.register() }));
     const type = this.record.symbol!.type;
@@ -136,6 +144,7 @@ export class FunctionGenerator {
         this.homes.set(variable, { kind: 'register', at: register });
       }
     }
+    for (const variable of locals) if (!this.needsMemory(variable)) this.homeOf(variable);
   }
 
   /** Extends a register's value from a type smaller than int. */
@@ -152,12 +161,17 @@ export class FunctionGenerator {
     if (!home) {
       const { type } = variable;
       if (isRuntimeSized(type)) home = { kind: 'indirect', at: this.keepRegister() };
-      else if (variable.addressTaken || variable.uninitialized || type.kind === 'record' || type.kind === 'array') {
+      else if (this.needsMemory(variable)) {
         home = { kind: 'memory', at: this.addObject(type.size, Math.max(variable.align, type.align), variable) };
       } else home = { kind: 'register', at: this.keepRegister() };
       this.homes.set(variable, home);
     }
     return home;
+  }
+
+  private needsMemory({ type, addressTaken, uninitialized }: Variable): boolean {
+    if (isRuntimeSized(type)) return false;
+    return addressTaken || uninitialized || type.kind === 'record' || type.kind === 'array';
   }
 
   /** A register that is kept for the rest of the function: temporaries in use below it stay where they are. */

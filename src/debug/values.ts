@@ -3,7 +3,7 @@
  * A tree that is unfolded on demand; its references hold until the run goes on.
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Expression, FunctionBody, Place, Statement, Variable } from '../c/ast';
+import type { FunctionBody, Place, Variable } from '../c/ast';
 import { typeName } from '../c/parser';
 import { type Scope, scopeAt, Unit } from '../c/scope';
 import type { Member, Record as CRecord, Type } from '../c/types';
@@ -83,7 +83,7 @@ export class Values {
     const add = (variable: Variable) => {
       if (seen.has(variable.name)) return;
       seen.add(variable.name);
-      leaves.push(this.variable(context, frame, body, variable));
+      leaves.push(this.variable(context, variable));
     };
     const inSight = visibleVariables(body, frame.place).filter((v) => v.storage === 'local');
     for (const parameter of frame.record.parameters)
@@ -97,14 +97,11 @@ export class Values {
     if (!body) return [];
     return visibleVariables(body, frame.place)
       .filter((v) => v.storage === 'static')
-      .map((v) => this.variable(context, frame, body, v));
+      .map((v) => this.variable(context, v));
   }
 
-  private variable(context: Context, frame: FrameView, body: FunctionBody, variable: Variable): Leaf {
+  private variable(context: Context, variable: Variable): Leaf {
     const { name, type } = variable;
-    const home = frame.record.homes.get(variable);
-    if (home?.kind === 'register' && variable.storage === 'local' && !mayBeWritten(body, variable, frame.place))
-      return { name, value: 'not written yet', type: typeName(type), evaluateName: name };
     const use = { op: 'variable', variable, place: variable.place, type } as const;
     return this.read(context, name, name, typeName(type), () => evaluate(context, use));
   }
@@ -249,74 +246,4 @@ export function visibleVariables(body: FunctionBody, at: Place | undefined): Var
       if (meaning.kind === 'variable' && !found.has(meaning.variable.name))
         found.set(meaning.variable.name, meaning.variable);
   return [...found.values()];
-}
-
-// --- what has been written ----------------------------------------------------------------------------------------
-
-interface Write {
-  readonly variable: Variable;
-  readonly place: Place;
-}
-interface Writes {
-  readonly writes: readonly Write[];
-  /** Text that may run again: from the loop's head to its end, from a label to the goto behind it. */
-  readonly again: readonly Place[];
-}
-const writesOfBodies = new WeakMap<FunctionBody, Writes>();
-
-/**
- * Whether a variable kept in a register can have been given a value before `at` is executed. Registers, unlike memory,
- * do not know whether they were written, so this goes by the text: an assignment above, or one in the same loop.
- */
-export function mayBeWritten(body: FunctionBody, variable: Variable, at: Place | undefined): boolean {
-  if (!at) return true;
-  let known = writesOfBodies.get(body);
-  if (!known) writesOfBodies.set(body, (known = findWrites(body)));
-  const own = known.writes.filter((w) => w.variable === variable);
-  const isIn = ({ start, end }: Place, position: number) => start <= position && position <= end;
-  return own.some(
-    ({ place }) =>
-      place.file !== at.file ||
-      place.start < at.start ||
-      known.again.some((loop) => isIn(loop, place.start) && isIn(loop, at.start)),
-  );
-}
-
-function findWrites(body: FunctionBody): Writes {
-  const writes: Write[] = [];
-  const again: Place[] = [];
-  const labels = new Map<object, Place>();
-  let last = 0;
-  const expression = (e: Expression): void => {
-    if ((e.op === 'assign' || e.op === 'compound-assign' || e.op === 'increment') && e.target.op === 'variable')
-      writes.push({ variable: e.target.variable, place: e.place });
-    for (const child of Object.values(e) as unknown[]) walk(child);
-  };
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) for (const item of node) walk(item);
-    else if (typeof node === 'object' && node !== null && 'op' in node) {
-      if ('type' in node && 'place' in node) expression(node as Expression);
-      else statement(node as Statement);
-    } else if (typeof node === 'object' && node !== null && 'stores' in node) {
-      for (const store of (node as { stores: { value: unknown }[] }).stores) walk(store.value);
-    }
-  };
-  const statement = (s: Statement): void => {
-    const { place } = s;
-    last = Math.max(last, place.end);
-    if (s.op === 'declare' && s.initializer) writes.push({ variable: s.variable, place });
-    if (s.op === 'label') labels.set(s.label, place);
-    if (s.op === 'goto') {
-      const target = labels.get(s.label);
-      if (target) again.push({ ...place, start: target.start });
-    }
-    const outer = last;
-    last = place.end;
-    for (const [key, child] of Object.entries(s)) if (key !== 'variable' && key !== 'variables') walk(child);
-    if (s.op === 'do') again.push({ ...place, start: Math.min(place.start, s.body.place.start), end: last });
-    if (s.op === 'while' || s.op === 'for') again.push({ ...place, end: last });
-    last = Math.max(last, outer);
-  };
-  statement(body.block);
-  return { writes, again };
 }

@@ -5,6 +5,7 @@
 import type { Image } from '../c/image';
 import { typeName } from '../c/parser';
 import type { Type } from '../c/types';
+import { unwritten } from '../machine/frame-layout';
 import { Frame, type Machine, type Task } from '../machine/machine';
 import type { AddressSpace } from '../machine/memory';
 import { type Context, spaceOf, type Value } from '../run/evaluate';
@@ -168,6 +169,8 @@ export function bytesOf(m: Machine, { where, size }: Watched): Uint8Array | unde
     const task = holder(m, where);
     if (!task) return undefined;
     const at = where.words[Frame.Base]! + where.slot;
+    // Nothing is there until the variable is written for the first time.
+    if (task.registers[at] === unwritten && (size <= 4 || task.registers[at + 1] === unwritten)) return undefined;
     return new Uint8Array(task.registers.slice(at, at + 2).buffer).slice(0, size);
   }
   const space = spaceOfProcess(m, where.process);
@@ -233,7 +236,8 @@ export function changeText(
   { watched, before, after, writer }: Change,
 ): string {
   const { path, line } = parts.places.position(writer.image, writer.image.statementPlace(writer.statement));
-  const from = before ? shownBytes(parts, watched, before) : 'not there';
+  const nothing = watched.where.kind === 'register' ? 'not written yet' : 'not there';
+  const from = before ? shownBytes(parts, watched, before) : nothing;
   const to = after ? shownBytes(parts, watched, after) : endOf(parts, watched);
   return `${watched.label}: ${from} → ${to} at ${path}:${line}`;
 }

@@ -4,7 +4,7 @@
  */
 import { kernelHigh } from '../c/bytecode';
 import type { FunctionRecord } from '../c/image';
-import { framePoison } from './frame-layout';
+import { framePoison, unwritten } from './frame-layout';
 import { Boundary, Frame, Mode } from './frames';
 import type { Machine } from './machine';
 import { Poison } from './memory';
@@ -83,7 +83,7 @@ export function pushFrame(
   frames[frame + Frame.Boundary] = boundary;
   frames[frame + Frame.Base] = base;
   frames[frame + Frame.Memory] = enterMemory(m, task, mode, loaded, index, stack);
-  task.registers.fill(0, base + loaded.localsFrom[index]!, base + loaded.localsEnd[index]!);
+  task.registers.fill(unwritten, base + loaded.localsFrom[index]!, base + loaded.localsEnd[index]!);
 }
 
 /** Makes room for a frame's memory objects; gives its address. */

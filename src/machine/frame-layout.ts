@@ -1,6 +1,16 @@
-/** What a frame looks like when its function begins: locals in registers hold 0, objects in memory stand between red zones. */
+/**
+ * What a frame looks like when its function begins: which registers locals live in, and where objects stand in its
+ * memory, between red zones.
+ */
 import type { FunctionRecord } from '../c/image';
 import { Poison } from './memory';
+
+/**
+ * What both words of a local's register hold until it is written for the first time in its frame. No program reads it: what
+ * may be read before it is written lives in checked memory. People are told "not written yet" for it; of the values that a
+ * variable narrower than 8 bytes may have, it is one.
+ */
+export const unwritten = 0x5ec0ffee;
 
 /** First slot and one past the last in which locals live that are not parameters; both 0 where there are none. */
 export function localSlots(record: FunctionRecord): readonly [number, number] {

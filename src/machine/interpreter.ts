@@ -9,6 +9,7 @@ import { kernelHigh, labelHigh, Op } from '../c/bytecode';
 import { divide, multiply, shiftLeft, shiftRight, shiftRightUnsigned } from './arithmetic';
 import { callSlowly, enterMemory, leaveAtBoundary, leaveMemory } from './calls';
 import { divideError } from './faults';
+import { unwritten } from './frame-layout';
 import { Boundary, Frame, Mode } from './frames';
 import type { Machine, StopReason } from './machine';
 import { executeRare } from './rare-instructions';
@@ -762,7 +763,7 @@ export function interpret(m: Machine): StopReason {
               frames[frame + Frame.Memory] = frameMemory;
               frames[frame + Frame.Boundary] = Boundary.None;
               frames[frame + Frame.Base] = at;
-              for (let slot = at + localsFrom[f]!, end = at + localsEnd[f]!; slot < end; slot++) R[slot] = 0;
+              for (let slot = at + localsFrom[f]!, end = at + localsEnd[f]!; slot < end; slot++) R[slot] = unwritten;
               base = at;
               pc = entry;
             } else again = Again.Call;

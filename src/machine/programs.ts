@@ -20,7 +20,7 @@ export interface Loaded {
   entries: Int32Array;
   slots: Int32Array;
   memory: Int32Array;
-  /** By function index: first slot, and one past the last, of its locals; they hold 0 until they are written. */
+  /** By function index: first slot, and one past the last, of its locals; they hold `unwritten` at first. */
   localsFrom: Int32Array;
   localsEnd: Int32Array;
   /** By statement id: how often it ran. */

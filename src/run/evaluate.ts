@@ -20,6 +20,7 @@ import type { Program } from '../c/program';
 import type { Bits, Type } from '../c/types';
 import { wordsToDouble } from '../machine/arithmetic';
 import { type Machine, Mode } from '../machine/machine';
+import { unwritten } from '../machine/frame-layout';
 import type { AddressSpace } from '../machine/memory';
 import type { FrameView } from './frames';
 
@@ -117,11 +118,11 @@ export function evaluate(c: Context, e: Expression): Value {
         return e.operator === '!'
           ? scalar(e.type, operand.number === 0 ? 1n : 0n)
           : { ...operand, number: -operand.number };
-      if (e.operator === '!') return scalar(e.type, operand.bits === 0n ? 1n : 0n);
-      return scalar(e.type, e.operator === '-' ? -operand.bits : ~operand.bits);
+      if (e.operator === '!') return madeOf(operand, scalar(e.type, operand.bits === 0n ? 1n : 0n));
+      return madeOf(operand, scalar(e.type, e.operator === '-' ? -operand.bits : ~operand.bits));
     }
     case 'binary':
-      return binary(e.operator, evaluate(c, e.left), evaluate(c, e.right), e.type);
+      return ofBoth(e.operator, evaluate(c, e.left), evaluate(c, e.right), e.type);
     case 'logical': {
       const left = isTrue(evaluate(c, e.left));
       if (left === (e.operator === '||')) return scalar(e.type, left ? 1n : 0n);
@@ -214,16 +215,23 @@ function variable(c: Context, v: Variable, place: Place): Value {
     if (home.kind === 'memory') return readAt(c, highOf(frame) | BigInt((frame.memory + home.at) >>> 0), v.type);
     const { registers } = frame.task;
     const [lo, hi] = [registers[frame.base + home.at]!, registers[frame.base + home.at + 1]!];
+    const isUndefined = v.storage === 'local' && lo === unwritten && (hi === unwritten || isNarrow(v.type));
     const bits = word({ lo, hi });
+    const register = { register: home.at, ...(isUndefined && { isUndefined }) };
+    if (home.kind === 'indirect' && isUndefined) throw new CannotEvaluate('not written yet');
     if (home.kind === 'indirect') return readAt(c, bits, v.type);
-    if (v.type.kind === 'float') return { type: v.type, bits, number: wordsToDouble(lo, hi), register: home.at };
-    return { ...scalar(v.type, bits), register: home.at };
+    if (v.type.kind === 'float') return { type: v.type, bits, number: wordsToDouble(lo, hi), ...register };
+    return { ...scalar(v.type, bits), ...register };
   }
   const { image } = c.program;
   const known = image.placedObject(v);
   if (!known) throw new CannotEvaluate(`${v.name} has not been used yet`);
   void place;
   return readAt(c, word(known.address), v.type);
+}
+/** Whether a variable of this type uses the first of its register's words alone. */
+function isNarrow({ kind, size }: Type): boolean {
+  return kind !== 'float' && size <= 4;
 }
 function highOf(frame: FrameView): bigint {
   return frame.mode === Mode.Kernel ? BigInt(kernelHigh >>> 0) << 32n : 0n;
@@ -286,6 +294,13 @@ export function signedBits(value: Value): bigint {
   return value.type.kind === 'integer' && value.type.signed ? BigInt.asIntN(64, value.bits) : value.bits;
 }
 
+/** A result of computing: of what was not written nothing is known. */
+function madeOf(operand: Value, result: Value): Value {
+  return operand.isUndefined ? { ...result, isUndefined: true } : result;
+}
+function ofBoth(operator: BinaryOperator, l: Value, r: Value, type: Type): Value {
+  return madeOf(l, madeOf(r, binary(operator, l, r, type)));
+}
 function binary(operator: BinaryOperator, l: Value, r: Value, type: Type): Value {
   if (l.number !== undefined && r.number !== undefined) return floatBinary(operator, l.number, r.number, type);
   const [a, b] = [signedBits(l), signedBits(r)];
@@ -354,9 +369,11 @@ function floatBinary(operator: BinaryOperator, a: number, b: number, type: Type)
 
 function convert(value: Value, type: Type): Value {
   if (type.kind === 'void' || type.kind === 'record') return { ...value, type };
+  return madeOf(value, converted(value, type));
+}
+function converted(value: Value, type: Type): Value {
   if (type.kind === 'float') return { type, bits: 0n, number: value.number ?? Number(signedBits(value)) };
   if (value.number !== undefined) return scalar(type, BigInt(Math.trunc(value.number)));
   if (type.kind === 'integer' && type.name === '_Bool') return scalar(type, value.bits === 0n ? 0n : 1n);
-  const converted = scalar(type, signedBits(value));
-  return value.isUndefined ? { ...converted, isUndefined: true } : converted;
+  return scalar(type, signedBits(value));
 }

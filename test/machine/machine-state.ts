@@ -3,7 +3,7 @@
  * with what is known of it, counters, heap, problems. Dead temporaries in registers are no part of it.
  */
 import { Frame, type Machine, type Mode, type Task } from '../../src/machine/machine';
-import { mayBeWritten, visibleVariables } from '../../src/debug/values';
+import { visibleVariables } from '../../src/debug/values';
 import { framesOf, type FrameView } from '../../src/run/frames';
 import { type AddressSpace, type Memory, pageBits, pageSize } from '../../src/machine/memory';
 
@@ -58,16 +58,13 @@ function taskText(m: Machine, task: Task): string {
   return lines.join('\n');
 }
 
-/** Variables in registers that are in sight and may have been written; of what is no wider than int, the lower half. */
+/** Variables in registers that are in sight, written or not; of what is no wider than int, the lower half. */
 export function localsOf({ record, task, base, place }: FrameView): string[] {
   const body = record.symbol?.body?.();
   if (!body) return [];
   return visibleVariables(body, place).flatMap((variable) => {
     const home = record.homes.get(variable);
     if (!home || home.kind === 'memory') return [];
-    if (variable.storage === 'local' && !mayBeWritten(body, variable, place)) return [];
-    // At its own declaration it begins anew: in a loop, what stands there is nobody's.
-    if (variable.place.file === place?.file && variable.place.start === place.start) return [];
     const isNarrow = variable.type.kind !== 'float' && variable.type.size <= 4;
     const words = task.registers.subarray(base + home.at, base + home.at + (isNarrow ? 1 : 2));
     return [`${variable.name}=${words.join()}`];

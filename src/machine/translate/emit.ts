@@ -10,7 +10,7 @@
  */
 import { kernelHigh, Op } from '../../c/bytecode';
 import type { FunctionRecord, Image } from '../../c/image';
-import { localSlots } from '../frame-layout';
+import { localSlots, unwritten } from '../frame-layout';
 import { Boundary, Frame, Mode } from '../frames';
 import { type Block, type Flow, forEachRead, forEachWritten, Slots } from './flow';
 import { conditionOf, emitInstruction } from './instructions';
@@ -102,11 +102,12 @@ export class Emitter {
   whole(): string {
     const { flow, kind } = this;
     const [localsFrom, localsEnd] = localSlots(this.record);
-    // A function's locals hold 0 when it begins; between parameters and locals there is nothing that it could read.
+    // A function's locals are not written when it begins; between parameters and locals there is nothing to read.
     const isGiven = (slot: number) => kind === 'loop' || slot < localsFrom || localsEnd === 0;
-    if (kind === 'function') for (let slot = localsFrom; slot < localsEnd; slot++) this.line(`R[b + ${slot}] = 0;`);
+    if (kind === 'function')
+      for (let slot = localsFrom; slot < localsEnd; slot++) this.line(`R[b + ${slot}] = ${unwritten};`);
     flow.entering.forEach((slot) => {
-      if (isGiven(slot)) this.line(`s${slot} = R[b + ${slot}];`);
+      this.line(`s${slot} = ${isGiven(slot) ? `R[b + ${slot}]` : unwritten};`);
     });
     this.tree(0);
     const body = this.lines.splice(0);
