@@ -138,6 +138,7 @@ function writeJson(
     fidelity: fidelityOf(run),
     output: run.output,
     systemCalls: run.systemCalls,
+    ...(run.calls.leftOut > 0 && { systemCallsLeftOut: run.calls.leftOut }),
     ...(events && { events }),
   };
   try {

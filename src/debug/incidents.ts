@@ -143,7 +143,7 @@ export class Incidents {
     };
   }
   private noteErrno(task: Task, errno: number): void {
-    const call = this.run.systemCalls.findLast((c) => c.task === task.id && !c.end);
+    const call = this.run.calls.underWay(task.id);
     const name = this.errnoNames.get(errno) ?? String(errno);
     // A call that is made again after a signal returns nothing to the program.
     if (errno >= 512 && !this.errnoNames.has(errno)) return;

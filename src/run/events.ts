@@ -14,7 +14,8 @@ import { entriesOf, traceOf } from '../machine/traces';
 import { framesOf } from './frames';
 import { type LifetimeGraph, lifetimeOf } from './lifetime';
 import { type CountChange, difference } from './lifetime-text';
-import type { Run, SystemCallRecord } from './run';
+import type { Run } from './run';
+import type { SystemCallRecord } from './system-call-log';
 import { Names, tagOf } from './show';
 import { type Address, Structs } from './structs';
 
@@ -206,7 +207,7 @@ class Recorder {
       onHeap?.(event, object);
     };
     kernel.onSystemCallEnd = (task, lo, hi) => {
-      const call = this.run.systemCalls.findLast((c) => c.task === task.id && !c.end);
+      const call = this.run.calls.underWay(task.id);
       onSystemCallEnd?.(task, lo, hi);
       this.look();
       if (call) this.returned(task, call, lo);

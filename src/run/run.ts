@@ -35,6 +35,7 @@ import { layOutArguments } from '../user/start';
 import { type ProgramBeside, programsBeside } from './beside';
 import { type Density, Keyframes } from './keyframes';
 import { functionsThatRan } from './ran';
+import { SystemCallLog, type SystemCallRecord } from './system-call-log';
 
 export interface RunOptions {
   readonly kernelProgram: Program;
@@ -61,16 +62,6 @@ export interface Output {
   readonly text: string;
   readonly step: number;
 }
-export interface SystemCallRecord {
-  readonly task: number;
-  readonly name: string;
-  readonly number: number;
-  readonly arguments: readonly number[];
-  readonly step: number;
-  /** Step and value of its return; undefined where it never returned. */
-  end: { readonly step: number; readonly value: number } | undefined;
-}
-
 const SYS_exit = 60;
 
 /** Booting is the same for all programs on one kernel: done once, kept from then on. */
@@ -88,8 +79,12 @@ export class Run {
   readonly machine: Machine;
   readonly user: Program;
   readonly output: Output[] = [];
-  readonly systemCalls: SystemCallRecord[] = [];
+  readonly calls = new SystemCallLog();
   readonly keyframes: Keyframes;
+  /** The newest system calls; see `calls` for how many came before. */
+  get systemCalls(): readonly SystemCallRecord[] {
+    return this.calls.newest;
+  }
   /** The run's own program as the machine holds it. */
   private readonly loaded: Loaded;
   private readonly beside: readonly ProgramBeside[];
@@ -115,6 +110,7 @@ export class Run {
       });
     this.kernel = new Kernel(kernelProgram, kernelPrimitives, budgets ?? defaultBudgets);
     this.machine = this.kernel.machine;
+    this.machine.extras.push(this.calls);
     this.keyframes = new Keyframes(this.machine, options.density);
     this.kernel.onConsole = (descriptor, bytes) => {
       this.output.push({ descriptor, text: this.decoder.decode(bytes), step: this.machine.steps });
@@ -127,11 +123,10 @@ export class Run {
     this.kernel.systemCallEntry = (number) => names.get(number)?.entry;
     this.kernel.onSystemCall = (task, number, args) => {
       const name = names.get(number)?.name ?? `system call ${number}`;
-      this.systemCalls.push({ task: task.id, name, number, arguments: args, step: this.machine.steps, end: undefined });
+      this.calls.begin({ task: task.id, name, number, arguments: args, step: this.machine.steps, end: undefined });
     };
     this.kernel.onSystemCallEnd = (task, lo) => {
-      const call = this.systemCalls.findLast((c) => c.task === task.id && !c.end);
-      if (call) call.end = { step: this.machine.steps, value: lo };
+      this.calls.end(task.id, { step: this.machine.steps, value: lo });
     };
     this.machine.onTaskReturn = (ended) => this.endThread(ended);
     this.kernel.start = (task) => {
@@ -359,8 +354,7 @@ export class Run {
     restore(this.machine, keyframe);
     // What a statement does counts that statement, so what happened up to the keyframe's step is before it.
     while ((this.output.at(-1)?.step ?? -1) > keyframe.step) this.output.pop();
-    while ((this.systemCalls.at(-1)?.step ?? -1) > keyframe.step) this.systemCalls.pop();
-    for (const call of this.systemCalls) if (call.end && call.end.step > keyframe.step) call.end = undefined;
+    this.calls.goneBackTo(keyframe.step);
   }
 
   /** Lets what is due happen (RCU callbacks), as after a while of quiet. */

@@ -10,10 +10,11 @@ import { countsOf, valueOf, type Count } from './counts';
 import type { Held, Leak } from './leaks';
 import { Run } from './run';
 import { Structs } from './structs';
+import type { SystemCallRecord } from './system-call-log';
 
 interface Raise {
-  /** Index of the system call in which it happened; -1 outside of one. */
-  readonly call: number;
+  /** The system call in which it happened; undefined outside of one. */
+  readonly call: SystemCallRecord | undefined;
   /** Innermost first. */
   readonly stack: readonly StackEntry[];
 }
@@ -69,7 +70,10 @@ function watch(run: Run, watched: readonly Watched[]): void {
   const m = run.machine;
   const structs = new Structs(run.kernel);
   /** The statement before, in the kernel: its changes are seen at the one that follows. */
-  let before: { call: number; trace: Trace } = { call: -1, trace: { frames: new Int32Array(0) } };
+  let before: { call: SystemCallRecord | undefined; trace: Trace } = {
+    call: undefined,
+    trace: { frames: new Int32Array(0) },
+  };
   m.onStatement = () => {
     for (const w of watched) {
       const now = valueNow(run, structs, w);
@@ -83,7 +87,7 @@ function watch(run: Run, watched: readonly Watched[]): void {
       w.last = now;
     }
     if (m.current.mode === Mode.Kernel) {
-      const call = run.systemCalls.findLastIndex((c) => c.task === m.current.id && !c.end);
+      const call = run.calls.underWay(m.current.id);
       before = { call, trace: traceOf(m) };
     }
     return false;

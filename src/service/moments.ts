@@ -157,7 +157,7 @@ class Reader {
       })),
     };
     this.moments.push(moment);
-    const systemCall = this.run.systemCalls.findLast((call) => call.task === task.id && !call.end)?.name;
+    const systemCall = this.run.calls.underWay(task.id)?.name;
     this.pending.push({ moment, task: task.id, depth: task.depth, before, systemCall });
   }
 

@@ -134,11 +134,13 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
 
 /** Tells the last system call that the current task made: what it does in the kernel is for that, or for its return. */
 function systemCallOfTask(run: Run): () => string | undefined {
-  const { systemCalls, machine } = run;
+  const { systemCalls, calls, machine } = run;
   const latest = new Map<number, string>();
-  let seen = systemCalls.length;
+  let seen = calls.leftOut + systemCalls.length;
   return () => {
-    for (; seen < systemCalls.length; seen++) latest.set(systemCalls[seen]!.task, systemCalls[seen]!.name);
+    for (let i = seen - calls.leftOut; i < systemCalls.length; i++)
+      latest.set(systemCalls[i]!.task, systemCalls[i]!.name);
+    seen = calls.leftOut + systemCalls.length;
     return latest.get(machine.current.id);
   };
 }
