@@ -74,7 +74,7 @@ export function debuggingTests(): void {
       const { scopes } = await session.customRequest('scopes', { frameId: back.frame.id });
       const container = { variablesReference: scopes[0].variablesReference as number };
       const set = await stops.after(() => command('patchscope.debug.whoSet', { container, variable: { name: 'pid' } }));
-      assert.match(set.text, /^pid: not there → struct pid 3 at fs\/pidfs\.c:\d+$/);
+      assert.match(set.text, /^pid: not written yet → struct pid 3 at fs\/pidfs\.c:\d+$/);
       assert.equal(set.frame.name, 'pidfs_alloc_file');
       assert.equal(set.frame.line, (await lineOf('inode->i_private = get_pid(pid);')) + 1);
     });
