@@ -5,7 +5,7 @@
 import type { Place } from './ast';
 import { tokenEnd } from './lexer';
 import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
-import { KeptGroup, upTo } from './kept-tokens';
+import { KeptGroup, upTo } from './kept-group';
 import { IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
 import {

@@ -30,11 +30,11 @@ export class KeptGroup {
   }
   /** Tokens [from, to) of it, and then `end` again and again. */
   open(from: number, to: number, end: Token): TokenSource {
-    return new KeptTokens(this, from, to, end);
+    return new GroupTokens(this, from, to, end);
   }
 }
 
-class KeptTokens implements TokenSource {
+class GroupTokens implements TokenSource {
   constructor(
     private readonly group: KeptGroup,
     private at: number,
