@@ -143,10 +143,11 @@ export async function startServer({ args = [], settings = {}, env = {}, port, pr
   return { authority: `127.0.0.1:${chosen}`, home, stop, exited, output: () => output };
 }
 
-/** The address of a window on the server; `payload` are pairs as VS Code's own web page takes them. */
-export function windowUrl(authority, { folder, payload = [] }) {
+/** The address of a window on the server: on a folder, on a workspace file, or empty; `payload` are pairs as VS Code's own web page takes them. */
+export function windowUrl(authority, { folder, workspace, payload = [] }) {
   const query = new URLSearchParams();
-  if (folder) query.set('folder', folder);
+  if (workspace) query.set('workspace', workspace);
+  else if (folder) query.set('folder', folder);
   else query.set('ew', 'true');
   query.set('payload', JSON.stringify(payload));
   return `http://${authority}/?${query}`;

@@ -180,7 +180,7 @@ export class Program implements Linker {
   }
 
   /** Units that seem to define a name, strongest first: the library's come last. */
-  private definersOf(name: string): readonly string[] {
+  definersOf(name: string): readonly string[] {
     this.index();
     const own = this.definers.get(name) ?? [];
     const shared = this.options.library?.definersOf(name) ?? [];

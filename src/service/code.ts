@@ -5,23 +5,32 @@
 import type { FunctionSymbol } from '../c/ast';
 import type { FunctionRecord } from '../c/image';
 import { CompileError, type Program } from '../c/program';
+import { noOpReason } from '../kernel/no-ops';
 import type { Span } from './client';
 
 /** What is known of a function of a file. */
 export type FunctionState =
   | { readonly kind: 'runs'; readonly records: readonly FunctionRecord[] }
-  /** Its text is not what runs: a model or a primitive stands in for it. */
-  | { readonly kind: 'modelled'; readonly by: string }
+  /** Its text is not what runs. */
+  | ({ readonly kind: 'idle' } & WhyIdle)
   /** Its text cannot be compiled. */
   | { readonly kind: 'broken'; readonly why: string }
   /** No program unit has it. */
   | { readonly kind: 'unknown' };
 
+/** Why the text of a function is not what runs. */
+export interface WhyIdle {
+  /** Behind `does not run here: `, as `modelled in fork.c`. */
+  readonly why: string;
+  /** The same as a sentence. */
+  readonly sentence: string;
+}
+
 /** The definition under this name in a file; compiles it, so that its statements are in the image. */
 export function functionIn(program: Program, path: string, name: string): FunctionState {
   const { options, image } = program;
+  if (isUnread(program, path)) return { kind: 'idle', ...unread(program, name) };
   if (options.units.includes(path)) program.open(path);
-  else if (path.endsWith('.c')) return { kind: 'modelled', by: 'a model' };
   const records: FunctionRecord[] = [];
   for (const { unit } of program.allUnits()) {
     const symbol = [name, ...systemCallNames(name)].map((one) => unit.functionNamed(one)).find((one) => one?.body);
@@ -31,9 +40,8 @@ export function functionIn(program: Program, path: string, name: string): Functi
     records.push(...state.records);
   }
   if (records.length > 0) return { kind: 'runs', records };
-  if (options.primitives.has(name)) return { kind: 'modelled', by: `the primitive ${name}` };
-  for (const record of image.functions)
-    if (record.name === name && record.kind !== 'source') return { kind: 'modelled', by: 'a primitive' };
+  const isPrimitive = image.functions.some((record) => record.name === name && record.kind !== 'source');
+  if (options.primitives.has(name) || isPrimitive) return { kind: 'idle', ...carriedOutBy(name) };
   return { kind: 'unknown' };
 }
 
@@ -44,14 +52,10 @@ function systemCallNames(name: string): string[] {
 
 function compiled(program: Program, symbol: FunctionSymbol): FunctionState {
   const { image } = program;
-  const meant = program.resolveFunction(symbol);
-  if (typeof meant === 'string') return { kind: 'modelled', by: `the primitive ${meant}` };
-  if (meant && meant !== symbol) {
-    const by = program.files.file(meant.place.file)?.path ?? 'a model';
-    if (by !== program.files.file(symbol.place.file)?.path) return { kind: 'modelled', by };
-  }
+  const other = otherThan(program, symbol);
+  if (other) return { kind: 'idle', ...other };
   const record = image.functionOf(symbol);
-  if (record.kind !== 'source') return { kind: 'modelled', by: 'a primitive' };
+  if (record.kind !== 'source') return { kind: 'idle', ...carriedOutBy(symbol.name) };
   try {
     image.compile(record);
   } catch (error) {
@@ -62,20 +66,54 @@ function compiled(program: Program, symbol: FunctionSymbol): FunctionState {
 }
 
 /**
- * By what a function is carried out instead of its text, as ` in fork.c`; '' for an unnamed model, undefined where its
- * text runs. Compiles nothing, and of a file that no question has opened it knows nothing yet.
+ * Why the text of a function is not what runs; undefined where it is. Compiles nothing, and of a file that no question has
+ * opened it knows nothing yet.
  */
-export function modelledBy(program: Program, path: string, name: string): string | undefined {
+export function whyIdle(program: Program, path: string, name: string): WhyIdle | undefined {
   const { options } = program;
-  if (path.endsWith('.c') && !options.units.includes(path)) return '';
-  if (options.strongest === 'primitive' && options.primitives.has(name)) return '';
-  const open = program.openUnits().find((unit) => unit.path === path);
-  const symbol = open?.unit.functionNamed(name);
-  if (!symbol?.body) return undefined;
+  if (isUnread(program, path)) return unread(program, name);
+  if (options.strongest === 'primitive' && options.primitives.has(name)) return carriedOutBy(name);
+  const symbol = program
+    .openUnits()
+    .find((unit) => unit.path === path)
+    ?.unit.functionNamed(name);
+  return symbol?.body ? otherThan(program, symbol) : undefined;
+}
+
+/** What calls of a function mean instead of its own body. */
+function otherThan(program: Program, symbol: FunctionSymbol): WhyIdle | undefined {
   const meant = program.resolveFunction(symbol);
-  if (typeof meant === 'string') return '';
-  const by = meant && meant !== symbol ? program.files.file(meant.place.file)?.path : undefined;
-  return by !== undefined && by !== path ? ` in ${by.replace(/^.*\//, '')}` : undefined;
+  if (typeof meant === 'string') return carriedOutBy(symbol.name);
+  if (!meant || meant === symbol) return undefined;
+  const by = program.files.file(meant.place.file)?.path;
+  return by === program.files.file(symbol.place.file)?.path ? undefined : carriedOutBy(symbol.name, by);
+}
+
+/** Every header may be read; of the .c files only the units are. */
+function isUnread({ options }: Program, path: string): boolean {
+  return path.endsWith('.c') && !options.units.includes(path);
+}
+
+/** What calls of a function meet whose file no run reads. */
+function unread(program: Program, name: string): WhyIdle {
+  const { primitives, fallback } = program.options;
+  if (primitives.has(name)) return carriedOutBy(name);
+  const [by] = program.definersOf(name);
+  if (by !== undefined) return carriedOutBy(name, by);
+  const reason = fallback?.(name) === undefined ? undefined : noOpReason(name);
+  if (reason !== undefined) return { why: 'no-op', sentence: `${name}() only returns 0 here: ${reason}.` };
+  return {
+    why: 'no run reads this file',
+    sentence: 'No run reads this file. Where the kernel calls into it, the run stops with the name of the function.',
+  };
+}
+
+/** Without a file: by a primitive of the machine. */
+function carriedOutBy(name: string, file?: string): WhyIdle {
+  if (file === undefined) return { why: 'modelled', sentence: `${name}() is carried out by the machine itself.` };
+  const sentence = `${name}() is carried out by ${file}.`;
+  if (!file.startsWith('src/')) return { why: `the one in ${file} does`, sentence };
+  return { why: `modelled in ${file.replace(/^.*\//, '')}`, sentence };
 }
 
 /** A statement of the image that lies in a file. */

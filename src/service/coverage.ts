@@ -6,7 +6,7 @@
 import type { Program } from '../c/program';
 import type { CDocument } from '../syntax';
 import type { Run } from '../run/run';
-import { modelledBy } from './code';
+import { whyIdle } from './code';
 import type { SubjectKernel } from './kernels';
 import { breathe } from './slices';
 import type { CoverageDetails, FileCoverage, TextRange } from './test-questions';
@@ -81,7 +81,7 @@ function detailsOf(program: Program, document: CDocument, path: string, counts: 
   const statements: { range: TextRange; count: number }[] = [];
   const functions: { name: string; range: TextRange; hasRun: boolean }[] = [];
   for (const place of document.lensPlaces()) {
-    if (place.inactive || modelledBy(program, path, place.name) !== undefined) continue;
+    if (place.inactive || whyIdle(program, path, place.name)) continue;
     let hasRun = false;
     const own: { range: TextRange; count: number }[] = [];
     for (const { head, executes } of document.statementsOfFunction(place.nameRange.start)) {

@@ -45,8 +45,7 @@ export async function hover(context: HoverContext, place: PlaceInTree): Promise<
   if (whyNot !== undefined) return answer('does not run', { remark: `${capital(whyNot)}.`, actions: [demoPhrase] });
 
   const state = functionIn(kernel.program, place.path, name);
-  if (state.kind === 'modelled')
-    return answer('does not run here: modelled', { remark: `${name}() is carried out by ${state.by}.` });
+  if (state.kind === 'idle') return answer(`does not run here: ${state.why}`, { remark: state.sentence });
   if (state.kind === 'broken') return answer('does not compile', { remark: `${state.why}.` });
   if (state.kind === 'unknown') return answer('does not run here', { remark: `No file that runs defines ${name}().` });
 

@@ -4,7 +4,7 @@
  */
 import type { LensPlace, Syntax } from '../syntax';
 import type { FileOfTree, InactiveRegion, LensAnswer, Phrase, Span } from './client';
-import { type CodeStatement, modelledBy, statementsStarting } from './code';
+import { type CodeStatement, statementsStarting, whyIdle } from './code';
 import { problemText } from './hover';
 import type { SubjectKernel } from './kernels';
 import type { RunRecord } from './record';
@@ -32,8 +32,8 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
     const lens = (...phrases: Phrase[]): LensAnswer => ({ span, phrases });
     if (whyNot !== undefined) return lens({ text: `does not run: ${whyNot}` });
     if (place.inactive) return lens({ text: `not compiled here${conditionOf(kernel, document, place)}` });
-    const by = program && modelledBy(program, path, place.name);
-    if (by !== undefined) return lens({ text: `does not run here: modelled${by}` });
+    const idle = program && whyIdle(program, path, place.name);
+    if (idle) return lens({ text: `does not run here: ${idle.why}` });
     const step: Phrase = { text: 'Step', action: { kind: 'step', stopAt: place.name } };
     if (!first) return lens(step, { text: `${preferred?.name ?? 'no scenario'}: …` });
     if (first.whyNot !== undefined) return lens({ text: `does not run: ${clip(first.whyNot, 120)}` });
@@ -133,8 +133,8 @@ export function modelledFunctions(kernel: SubjectKernel, syntax: Syntax, { path 
   // Of a file that runs nowhere the lenses say so; dimmed from end to end it would only be hard to read.
   if (!program?.options.units.includes(path)) return [];
   return (kernel.tree.document(syntax, path)?.lensPlaces() ?? []).flatMap(({ name, range, inactive }) => {
-    const by = inactive ? undefined : modelledBy(program, path, name);
-    return by === undefined ? [] : [{ span: range, cause: 'modelled', reason: `Does not run here: modelled${by}.` }];
+    const idle = inactive ? undefined : whyIdle(program, path, name);
+    return idle ? [{ span: range, cause: 'modelled', reason: `Does not run here: ${idle.why}.` }] : [];
   });
 }
 

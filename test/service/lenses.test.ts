@@ -1,7 +1,7 @@
 /** Lenses on the demo tree: at once with what is known, more when a run knows more; a flip of FS_PID and what it changes. */
 import { expect, describe, it } from 'vitest';
 import type { LensAnswer, Subject } from '../../src/service/client';
-import { demo, open, textOf } from './ask';
+import { demo, hoverText, open, textOf } from './ask';
 
 const service = open();
 const text = textOf('demo/fs/pidfs.c');
@@ -42,6 +42,31 @@ describe('a function lens', () => {
     const [lens] = await lensOf('pidfs_setattr');
     expect(textsOf(lens!)).toBe('No scenario comes here · Write one');
     expect(lens!.phrases[1]!.action).toMatchObject({ kind: 'new-program' });
+  });
+
+  it('says of text that never runs what runs instead', async () => {
+    const { ask, until } = open();
+    const own = 'size_t strlen(const char *s)\n{\n\treturn 0;\n}\n';
+    const beside = `${own}\nvoid dput(struct dentry *dentry)\n{\n}\n\nint probe(void)\n{\n\treturn 0;\n}\n`;
+    const all = async (path: string) => (await ask('lenses', { subject: demo, path })).map(textsOf);
+    const of = async (path: string, piece: string, content: string) =>
+      hoverText(await ask('hover', { subject: demo, path, offset: content.indexOf(piece) }));
+    await ask('document', { file: `${demo.root}/fs/pidfs.c`, text: text + own });
+    await ask('document', { file: `${demo.root}/fs/beside.c`, text: beside });
+    await until(async () => !(await all('fs/pidfs.c')).some((one) => /: …$/.test(one)));
+    expect((await all('fs/pidfs.c')).at(-1)).toBe('does not run here: modelled');
+    expect(await of('fs/pidfs.c', 'strlen(const', text + own)).toEqual([
+      'does not run here: modelled',
+      'strlen() is carried out by the machine itself.',
+      '',
+    ]);
+    expect(await all('fs/beside.c')).toEqual([
+      'does not run here: modelled',
+      'does not run here: the one in fs/dcache.c does',
+      'does not run here: no run reads this file',
+    ]);
+    expect(await of('fs/beside.c', 'dput(', beside)).toContain('dput() is carried out by fs/dcache.c.');
+    expect((await of('fs/beside.c', 'probe(', beside))[1]).toMatch(/^No run reads this file\. Where the kernel calls/);
   });
 
   it('says what does not compile where that stands, and goes on about the rest of the file', async () => {

@@ -3,7 +3,7 @@
  * answers questions about it over HTTP on this machine; page.ts of the suite asks them.
  */
 import { createServer } from 'node:http';
-import { lifetimePage, openTests } from './scenes.mjs';
+import { lifetimePage, openTests, testRow } from './scenes.mjs';
 
 /** Each takes the page and the question's argument, and gives plain data. */
 export const pageQuestions = {
@@ -47,9 +47,20 @@ export const pageQuestions = {
       .click();
     return null;
   },
-  /** Opens the items of the Tests view down to the programs of the demo. */
-  async openTests(page) {
-    await openTests(page);
+  /** Opens the items of the Tests view down to the programs of a tree. */
+  async openTests(page, { tree }) {
+    await openTests(page, tree);
+    return null;
+  },
+  /** Closes an item of the Tests view. */
+  async collapseInTests(page, { text }) {
+    await testRow(page, text).locator('.monaco-tl-twistie:not(.collapsed)').click();
+    return null;
+  },
+  /** Runs an item of the Tests view by its button, as a person does. */
+  async runInTests(page, { text }) {
+    await testRow(page, text).hover();
+    await testRow(page, text).locator('.action-label[aria-label^="Run Test"]').first().click();
     return null;
   },
   /** Ticks the first row of a quick pick of several, and accepts. */

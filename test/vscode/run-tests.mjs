@@ -4,9 +4,9 @@
  *
  *   node test/vscode/run-tests.mjs [--linux] [--json FILE] [--grep TEXT]    expects `node esbuild.js --tests` to have run
  *
- * Without --linux: the suite on the demo tree, then a window in Restricted Mode (with --grep restricted that alone). With
- * it: the suites on the source of Linux 6.12, opened as a workspace and then by its folder fs/ alone; nothing may be
- * written into it, which is looked at afterwards.
+ * Without --linux: the suite on the demo tree, one on the folder fs/ of a copy of it, then a window in Restricted Mode
+ * (with --grep restricted that alone). With it: the suites on the source of Linux 6.12, opened as a workspace and then by
+ * its folder fs/ alone, and beside the newest tree in one workspace; nothing may be written into a tree, which is looked at afterwards.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,8 +24,13 @@ const { values: options } = parseArgs({
 });
 const scratch = mkdtempSync(path.join(tmpdir(), 'patchscope-suite-'));
 const total = { passed: 0, failed: 0, skips: [] };
+let testsRun = 0;
 await (options.linux ? onLinux() : onDemo());
 rmSync(scratch, { recursive: true, force: true });
+if (testsRun === 0 && total.skips.length === 0) {
+  total.failed += 1;
+  console.error('No test was run.');
+}
 if (options.json) writeFileSync(options.json, JSON.stringify(total));
 const skipped = total.skips.length > 0 || !options.linux ? `, ${total.skips.length} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -34,7 +39,12 @@ process.exit(total.failed === 0 ? 0 : 1);
 async function onDemo() {
   const folder = path.join(scratch, 'workspace');
   cpSync(path.join(root, 'test/vscode/workspace'), folder, { recursive: true }); // Tests may write: they get a copy.
-  if (!/^restricted/.test(options.grep ?? '')) await runSuite('demo', folder);
+  if (!/^restricted/.test(options.grep ?? '')) {
+    await runSuite('demo', { folder });
+    const demo = path.join(scratch, 'demo');
+    cpSync(path.join(root, 'demo'), demo, { recursive: true });
+    await runSuite('demo-folder', { folder: path.join(demo, 'fs') });
+  }
   if (!options.grep || /^restricted/.test(options.grep))
     add(await restrictedTests(folder, (text) => console.log(text)));
 }
@@ -49,16 +59,33 @@ async function onLinux() {
   }
   const before = path.join(scratch, 'before');
   writeFileSync(before, '');
-  await runSuite('linux', tree);
-  await runSuite('linux-folder', path.join(tree, 'fs'));
-  const { stdout, status } = spawnSync('find', [`${tree}/`, '-newer', before], { encoding: 'utf8' });
-  if (status === 0 && stdout === '') total.passed += 1;
-  else total.failed += 1;
-  console.log(stdout === '' ? '  ok nothing was written into the tree' : `  FAILED written into the tree:\n${stdout}`);
+  await runSuite('linux', { folder: tree });
+  await runSuite('linux-folder', { folder: path.join(tree, 'fs') });
+  const pointer = path.join(root, '.cache/trees/newest');
+  const newer = existsSync(pointer)
+    ? path.join(root, `.cache/trees/linux-${readFileSync(pointer, 'utf8').trim()}`)
+    : '';
+  const trees = existsSync(path.join(newer, 'fs/pidfs.c')) ? [tree, newer] : [tree];
+  if (trees.length > 1) {
+    const workspace = path.join(scratch, 'two-trees.code-workspace');
+    writeFileSync(workspace, JSON.stringify({ folders: trees.map((folder) => ({ path: folder })) }));
+    await runSuite('two-trees', { workspace });
+  } else {
+    const reason = 'no newer tree in .cache/trees; node scripts/fetch-tree.mjs newest fetches it';
+    total.skips.push({ name: 'VS Code on two Linux trees', reason });
+    console.log(`skipped: VS Code on two Linux trees: ${reason}`);
+  }
+  for (const one of trees) {
+    const { stdout, status } = spawnSync('find', [`${one}/`, '-newer', before], { encoding: 'utf8' });
+    if (status === 0 && stdout === '') total.passed += 1;
+    else total.failed += 1;
+    const name = path.basename(one);
+    console.log(stdout === '' ? `  ok nothing was written into ${name}` : `  FAILED written into ${name}:\n${stdout}`);
+  }
 }
 
-/** Runs one suite in a window of its own, with `folder` as its workspace, and adds what came out. */
-async function runSuite(suite, folder) {
+/** Runs one suite in a window of its own, with `opened` as its workspace, and adds what came out. */
+async function runSuite(suite, opened) {
   const outcomeFile = path.join(scratch, `${suite}.json`);
   const reportFile = path.join(scratch, `${suite}.txt`);
   let finish;
@@ -69,7 +96,7 @@ async function runSuite(suite, folder) {
   let page;
   const questions = await serveQuestions(() => page, pageQuestions);
   const window = await openWindow({
-    folder,
+    ...opened,
     log: (text) => console.log(text),
     args: ['--enable-smoke-test-driver'], // Without it VS Code ignores both extension paths below, silently.
     env: {
@@ -107,8 +134,8 @@ async function runSuite(suite, folder) {
   if (existsSync(reportFile)) process.stdout.write(readFileSync(reportFile, 'utf8'));
   const hasOutcome = existsSync(outcomeFile);
   const outcome = hasOutcome ? JSON.parse(readFileSync(outcomeFile, 'utf8')) : { passed: 0, failed: 0, skips: [] };
-  // Of two suites one may have nothing that was asked for by --grep.
-  const isEmpty = outcome.passed === 0 && outcome.failed === 0 && !(options.linux && options.grep);
+  // Of several suites one may have nothing that was asked for by --grep.
+  const isEmpty = outcome.passed === 0 && outcome.failed === 0 && !options.grep;
   if (trouble || !hasOutcome || isEmpty) {
     outcome.failed += 1;
     console.error(`VS Code suite: ${trouble ?? 'no test passed'}\n${window.server.output().slice(-4000)}`);
@@ -119,6 +146,7 @@ async function runSuite(suite, folder) {
 }
 
 function add(outcome) {
+  testsRun += outcome.passed + outcome.failed;
   total.passed += outcome.passed;
   total.failed += outcome.failed;
   total.skips.push(...outcome.skips);

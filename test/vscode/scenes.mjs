@@ -101,7 +101,7 @@ export const scenes = {
     themes: ['light', 'dark', 'contrast'],
     async play(page) {
       await runCommand(page, 'Patchscope: Show Tests');
-      await openTests(page);
+      await openTests(page, 'demo');
       await runCommand(page, 'Test: Run All Tests');
       await page.locator('.result-summary', { hasText: '20/20' }).first().waitFor({ timeout: 120_000 });
       await page.waitForTimeout(500);
@@ -320,7 +320,7 @@ export const scenes = {
       await page.keyboard.type('\tfirst.st_mode = 1;\n');
       await goToLine(page, lineOf('scenarios/two-opens.c', 'fstat(b, &second);'), 1);
       await runCommand(page, 'Patchscope: Show Tests');
-      await openTests(page);
+      await openTests(page, 'demo');
       await runCommand(page, 'Test: Run All Tests');
       await page
         .locator('.result-summary', { hasText: /^\d+\/\d+/ })
@@ -354,14 +354,24 @@ export async function lifetimePage(page) {
   return frame;
 }
 
-/** Opens the Tests view's items down to the programs of the demo. */
-export async function openTests(page) {
-  const row = (text) => page.locator('.test-explorer .monaco-list-row', { hasText: text }).first();
-  await row('demo').waitFor();
-  await row('demo').locator('.monaco-tl-twistie').click();
-  await row('Scenarios').waitFor();
-  await row('Scenarios').locator('.monaco-tl-twistie').click();
-  await row('two-opens').waitFor();
+/** The first row of the Tests view whose name begins with a pattern. */
+export const testRow = (page, text) =>
+  page
+    .locator('.test-explorer .monaco-list-row', {
+      has: page.locator('.label', { hasText: new RegExp(`^${text}`, 'i') }),
+    })
+    .first();
+
+/** Opens the Tests view's items down to the programs of a tree. */
+export async function openTests(page, tree) {
+  const open = async (text) => {
+    const row = testRow(page, text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
+  };
+  await open(tree);
+  await open('Scenarios');
+  await testRow(page, 'two-opens').waitFor();
 }
 
 /** The demo patch that adds pidfs, open in the view, with its scenarios run. */

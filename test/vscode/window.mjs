@@ -24,11 +24,11 @@ export function findChromium() {
 }
 
 /**
- * Starts server and browser. `folder` is the workspace, `payload(authority)` gives pairs for VS Code's web page.
+ * Starts server and browser. `folder` is the workspace, or `workspace` a file of several; `payload(authority)` gives pairs for VS Code's web page.
  * `expose` maps names to functions the page may call, `colorScheme` is what the desktop prefers. Returns the page, the
  * server, and `close`.
  */
-export async function openWindow({ folder, payload, expose = {}, colorScheme = 'dark', ...server }) {
+export async function openWindow({ folder, workspace, payload, expose = {}, colorScheme = 'dark', ...server }) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium on PATH and $CHROMIUM is not set.');
   const started = await startServer(server);
@@ -46,7 +46,7 @@ export async function openWindow({ folder, payload, expose = {}, colorScheme = '
       page.on('console', (message) => console.error('[page]', message.type(), message.text().slice(0, 300)));
       page.on('pageerror', (error) => console.error('[page error]', error.message));
     }
-    await page.goto(windowUrl(started.authority, { folder, payload: payload?.(started.authority) ?? [] }));
+    await page.goto(windowUrl(started.authority, { folder, workspace, payload: payload?.(started.authority) ?? [] }));
     return { page, server: started, close };
   } catch (error) {
     await close();

@@ -185,6 +185,30 @@ export function facesTests(open: () => Faces): void {
       });
   });
 
+  describe(`text of ${name} that does not run`, () => {
+    it('is told in lens and hover from that which does, and dimmed', async () => {
+      const { document } = await vscode.window.showTextDocument(pidfs, { preview: false });
+      // The machine carries out strlen() on every tree, so that a definition of it is never what runs.
+      const own = '\nunsigned long strlen(const char *text)\n{\n\treturn 0;\n}\n';
+      const editor = await vscode.window.showTextDocument(document);
+      await editor.edit((edit) => edit.insert(document.lineAt(document.lineCount - 1).range.end, own));
+      try {
+        const isTold = (all: vscode.CodeLens[]) => titlesOf(all) === 'does not run here: modelled';
+        await eventually(() => lensesAbove(pidfs, 'unsigned long strlen('), isTold, titlesOf);
+        const told = /does not run here: modelled[^]*strlen\\\(\\\) is carried out by the machine itself/;
+        assert.match(await hoverText(pidfs, 'strlen(const char *text)', 2), told);
+        assert.match(await hoverText(pidfs, stash, 8), ran);
+        if (surroundings().page === undefined) return;
+        const end = document.lineAt(document.lineCount - 1).range;
+        editor.revealRange(end);
+        const opacity = () => askPage<number[]>('opacityOfLines', { text: 'unsigned long strlen(' });
+        await eventually(opacity, (all) => all.join() === '0.55', (all) => `opacity ${all.join()}`); // prettier-ignore
+      } finally {
+        await revert(document.uri);
+      }
+    });
+  });
+
   describe(`a session on ${name}`, () => {
     /** The line of the program that the top thread is called from. */
     const lineOfMain = async ({ session, threadId }: { session: vscode.DebugSession; threadId: number }) => {

@@ -3,13 +3,15 @@ import Mocha from 'mocha';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { commitTests } from './commits';
 import { facesTests, linuxFaces } from './faces';
-import { linuxFolderTests, linuxTests } from './linux';
+import { folderOfDemo, folderOfLinux, folderTests } from './folder';
+import { linuxTests } from './linux';
 import { nativeTests } from './native';
 import { panelTests } from './panel';
 import { reportTo } from './report';
 import { firstSuites, laterSuites, runSuites } from './run';
 import { runIn } from './surroundings';
-import { testsViewTests } from './tests-view';
+import { linuxTestsViewTests, testsViewTests } from './tests-view';
+import { twoTreesTests } from './two-trees';
 
 /**
  * What is tested, by what the window's workspace is. The Tests view comes early: it runs the scenarios on every tree that
@@ -17,8 +19,10 @@ import { testsViewTests } from './tests-view';
  */
 const byWorkspace: Readonly<Record<string, readonly (() => void)[]>> = {
   demo: [...firstSuites, testsViewTests, ...laterSuites, commitTests, nativeTests, panelTests],
-  linux: [linuxTests, () => facesTests(linuxFaces)],
-  'linux-folder': [linuxFolderTests],
+  'demo-folder': [() => folderTests(folderOfDemo)],
+  linux: [linuxTestsViewTests, linuxTests, () => facesTests(linuxFaces)],
+  'linux-folder': [() => folderTests(folderOfLinux)],
+  'two-trees': [twoTreesTests],
 };
 
 export async function run(): Promise<void> {
@@ -27,7 +31,7 @@ export async function run(): Promise<void> {
   const { PATCHSCOPE_TEST_SUITE: name = 'demo', PATCHSCOPE_TEST_PAGE: page, PATCHSCOPE_TEST_SEED: seed } = process.env;
   const suites = byWorkspace[name];
   if (!suites) throw new Error(`there is no suite ${name}`);
-  const patience = name === 'demo' ? 50_000 : 200_000;
+  const patience = name.startsWith('demo') ? 50_000 : 200_000;
   runIn({ patience, page });
   reportTo((line) => appendFileSync(file, `${line}\n`));
   const mocha = new Mocha({

@@ -1,19 +1,14 @@
 /**
  * The editor on the source of a real Linux 6.12, opened as the workspace: what a reviewer with a kernel tree has. Nothing
- * is saved. `linuxFolderTests` run where only its folder fs/ is open, and find the tree above it.
+ * is saved.
  */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { asTime, eventually, hoverText, lensesAbove, lensesOf, lineOf, revert, runLens, titlesOf } from './asking';
 import { askPage } from './page';
-import { type StackFrame, stopped, topFrame } from './stops';
+import { isIn, stopped, topFrame } from './stops';
 
 const demoPidfs = vscode.Uri.parse('patchscope-demo:/demo/fs/pidfs.c');
-
-/** VS Code tells a path of the machine that its extensions run on as a URI or as it is. */
-function isIn({ source }: StackFrame, uri: vscode.Uri): boolean {
-  return source?.path?.endsWith(uri.path) ?? false;
-}
 
 /** Shows a text with a piece of it in the middle: what is off the screen has no place in the page. */
 async function showAt(uri: vscode.Uri, piece: string): Promise<void> {
@@ -80,9 +75,16 @@ export function linuxTests(): void {
       const lenses = await lensesOf(slub);
       assert.ok(lenses.length > 100);
       const other = lenses.filter(
-        (one) => !/^(does not run here: modelled|not compiled here.*)$/.test(titlesOf([one])),
+        (one) => !/^(does not run here: (modelled in memory\.c|no-op|no run reads this file)|not compiled here.*)$/.test(titlesOf([one])), // prettier-ignore
       );
       assert.equal(titlesOf(other), '');
+      // What stands in for a function of it is told from what nothing stands in for.
+      assert.match(titlesOf(lenses), /: modelled in memory\.c \|/);
+      assert.match(titlesOf(lenses), /: no run reads this file \|/);
+      assert.match(
+        await hoverText(slub, 'void kfree(', 6),
+        /modelled in memory\\\.c[^]*kfree\\\(\\\) is carried out by/,
+      );
     });
 
     it('steps from a lens into the function, on, in, out and back', async () => {
@@ -231,36 +233,6 @@ export function linuxTests(): void {
       } finally {
         await revert(document.uri);
       }
-    });
-  });
-}
-
-export function linuxFolderTests(): void {
-  describe('in the folder fs/ of Linux 6.12', () => {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const pidfs = vscode.Uri.joinPath(folder!.uri, 'pidfs.c');
-
-    it('finds the tree above it, which is where the walkthrough ends', async () => {
-      assert.equal(folder!.name, 'fs');
-      await vscode.commands.executeCommand('patchscope.openTree');
-      assert.equal(vscode.window.activeTextEditor?.document.uri.path, pidfs.path);
-      await eventually(
-        () => lensesAbove(pidfs, allocFile),
-        (all) => /two-opens: 2 calls/.test(titlesOf(all)),
-        titlesOf,
-      );
-      assert.match(await hoverText(pidfs, 'inode->i_private = data;', 8), /NULL → struct pid 3/);
-    });
-
-    it('also for a session that names no tree, with no editor open', async () => {
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-      await stopped(
-        () => vscode.debug.startDebugging(folder, { type: 'patchscope', request: 'launch', name: 'in fs/', program: 'two-opens', stopAt: 'pidfs_alloc_file' }), // prettier-ignore
-        async (stops) => {
-          const { frame } = await stops.next();
-          assert.ok(isIn(frame, pidfs), frame.source?.path);
-        },
-      );
     });
   });
 }

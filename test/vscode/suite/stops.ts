@@ -18,6 +18,11 @@ export interface StackFrame {
   readonly source?: { readonly path?: string; readonly sourceReference?: number };
 }
 
+/** Whether a frame stands in a file: VS Code tells a path of the machine that its extensions run on as a URI or as it is. */
+export function isIn({ source }: StackFrame, uri: vscode.Uri): boolean {
+  return source?.path?.endsWith(uri.path) ?? false;
+}
+
 /** Counts the stops of all sessions, and waits for the next; keeps what they write into the console. */
 export class Stops {
   private readonly all: Stop[] = [];

@@ -1,6 +1,7 @@
 /**
  * The Tests view on the demo: all scenarios run, what they cover stands beside the kernel's lines, a scenario is debugged
- * from its item, runs again when the kernel is saved, and says at its line what is not as it should be.
+ * from its item, runs again when the kernel is saved, and says at its line what is not as it should be. On Linux 6.12: its
+ * scenarios and selftests are listed, one runs, and one that prints what that kernel does not print says so at its line.
  */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
@@ -28,7 +29,7 @@ export function testsViewTests(): void {
     // VS Code finds tests in a file once the items that lead to them were opened.
     before(async () => {
       await command('patchscope.showTests');
-      await askPage('openTests');
+      await askPage('openTests', { tree: 'demo' });
     });
     after(async () => {
       await command('workbench.action.closeAllEditors');
@@ -111,6 +112,59 @@ export function testsViewTests(): void {
       await eventually(rows, (text) => /patch-1/.test(text), String);
       await command('patchscope.closePatch', { key });
       await eventually(rows, (text) => text.includes('demo') && !/patch-1/.test(text), String);
+    });
+  });
+}
+
+export function linuxTestsViewTests(): void {
+  describe('the Tests view on Linux 6.12', () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const rows = () => texts('.test-explorer .monaco-list-row');
+
+    before(async () => {
+      await vscode.window.showTextDocument(vscode.Uri.joinPath(folder!.uri, 'fs/pidfs.c'), { preview: false });
+      await command('patchscope.showTests');
+      await askPage('openTests', { tree: 'linux.6\\.12' });
+    });
+    after(async () => {
+      await command('workbench.action.closeAllEditors');
+      await command('workbench.action.closePanel');
+      await command('workbench.view.explorer');
+    });
+
+    it('lists the scenarios of the tree, and its selftests apart', async () => {
+      const listed = await eventually(rows, (all) => all.some((text) => text.startsWith('two-opens')), String);
+      assert.ok(
+        listed.some((text) => text.startsWith('dup')),
+        listed.join(' | '),
+      );
+      await askPage('collapseInTests', { text: 'Scenarios' });
+      await eventually(rows, (all) => all.some((text) => /^Selftests of this tree ?with /.test(text)), String);
+      await askPage('openTests', { tree: 'linux.6\\.12' });
+    });
+
+    it('runs one, which passes', async () => {
+      await askPage('runInTests', { text: 'two-opens' });
+      await untilText(summary, /^1\/1[\d.]*m?s/);
+    });
+
+    it('says at the line that prints it what the kernel does not print', async () => {
+      const editor = await vscode.window.showTextDocument(twoOpens, { preview: false });
+      const [right, wrong] = ['fstat(b, &second);', 'fstat(b, &second);\n\tfirst.st_mode = 1;'];
+      try {
+        await replace(twoOpens, right, wrong); // VS Code saves it before the run.
+        const at = await placeOf(twoOpens, 'printf("mode: %07o');
+        editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+        await askPage('runInTests', { text: 'two-opens' });
+        await untilText(summary, /^0\/1[\d.]*m?s/);
+        const told = /is "mode: 0000001"; for Linux 6\.12\S* "mode: 0000700" is expected\./;
+        await untilText('.test-error-content-widget', told);
+      } finally {
+        await replace(twoOpens, wrong, right);
+        await editor.document.save();
+      }
+      await askPage('runInTests', { text: 'two-opens' });
+      await untilText(summary, /^1\/1[\d.]*m?s/);
     });
   });
 }
