@@ -5,7 +5,6 @@
 import type { CDocument, HoverTarget, Statement, Syntax } from '../syntax';
 import { otherValues } from '../kconfig/query';
 import type { Problem } from '../machine/problem';
-import { historyOf } from '../machine/traces';
 import type { HoverAnswer, Phrase, PlaceInTree } from './client';
 import { functionIn, statementsStarting, type CodeStatement } from './code';
 import type { SubjectKernel } from './kernels';
@@ -311,14 +310,9 @@ export function problemText(problem: Problem): string {
   return `${problem.message}${where}${freed ? `; freed by ${freed.function}, ${freed.path}:${freed.line}` : ''}.`;
 }
 
-function freedPhrases({ names, moments }: Moments): Phrase[] {
-  const { machine } = names.kernel;
-  const ids = new Set(moments.flatMap(({ values }) => values.flatMap(({ objects }) => [...objects])));
-  const objects = [...ids].flatMap((id) => machine.heap.get(id) ?? []);
-  const freed = objects.filter(({ freedStep, made }) => freedStep >= 0 && made);
+function freedPhrases({ freed }: Moments): Phrase[] {
   if (freed.length === 0) return [];
-  const text = freed.map((object) => {
-    const history = historyOf(machine, object)!;
+  const text = freed.map((history) => {
     const lines = (title: string, stack: typeof history.made) =>
       (stack ?? [])
         .filter(({ space }) => space === 'kernel')

@@ -19,12 +19,13 @@ import { clip, plural } from './words';
 export function symbolAt(kernel: SubjectKernel, syntax: Syntax, { path, offset }: PlaceInTree): NamedSymbol | null {
   const text = kernel.tree.read(path);
   if (text === undefined || !(offset >= 0 && offset <= text.length)) return null;
-  const { kconfig } = readingFor(kernel, path);
+  // Most questions about C are asked where no symbol is: none of them has to have Kconfig read.
+  const kconfig = () => readingFor(kernel, path).kconfig;
   if (fileKind(path) === 'kconfig') {
     const written = kernel.tree.kconfigDocument(syntax, path)?.symbolAt(offset);
     if (written) return { name: written.symbol, span: written.range };
     // What tree-sitter cannot read in the middle of an edit the other reader may have read.
-    const mention = mentionAt(kconfig, path, offset);
+    const mention = mentionAt(kconfig(), path, offset);
     if (mention?.symbol.name !== undefined) {
       const { place, symbol } = mention;
       if (text.slice(place.offset, place.end) === symbol.name)
@@ -33,12 +34,12 @@ export function symbolAt(kernel: SubjectKernel, syntax: Syntax, { path, offset }
   }
   const named = configNameAt(text, offset);
   if (named) {
-    const isDefined = kconfig.table.find(named.name)?.entries.length;
+    const isDefined = kconfig().table.find(named.name)?.entries.length;
     const name = isDefined ? named.name : named.name.replace(/(.)_MODULE$/, '$1');
     return { name, span: { start: named.offset, end: named.end } };
   }
   return fileKind(path) === 'kconfig'
-    ? wordInHelp(text, offset, (name) => definitions(kconfig, name).length > 0)
+    ? wordInHelp(text, offset, (name) => definitions(kconfig(), name).length > 0)
     : null;
 }
 

@@ -5,7 +5,9 @@
 import type { Expression } from '../c/ast';
 import { CompileError } from '../c/program';
 import type { HeapObject } from '../machine/heap';
-import { Mode } from '../machine/machine';
+import { type Machine, Mode } from '../machine/machine';
+import type { Problem } from '../machine/problem';
+import { historyOf } from '../machine/traces';
 import { CannotEvaluate, type Context, evaluate, parseText, readAt, type Value } from '../run/evaluate';
 import { framesOf } from '../run/frames';
 import type { Run } from '../run/run';
@@ -63,7 +65,8 @@ export interface Moments {
   readonly guards: readonly GuardMoment[];
   /** The guarding condition as written. */
   readonly guardText: string | undefined;
-  readonly names: Names;
+  /** Of the objects that the values point to: who made and who freed those that were freed before the run's end. */
+  readonly freed: readonly NonNullable<Problem['object']>[];
 }
 
 /** The first times are read, and the last. */
@@ -107,13 +110,20 @@ export async function watchRun(run: Run, request: MomentRequest, isWanted: () =>
     machine.onStatement = undefined;
     for (const index of request.functions) kernel.watched.delete(index);
   }
-  return { moments: reader.moments, guards: reader.guards, guardText: request.guard?.text, names: reader.names };
+  const { moments, guards } = reader;
+  return { moments, guards, guardText: request.guard?.text, freed: freedObjects(machine, moments) };
+}
+
+function freedObjects(machine: Machine, moments: readonly Moment[]): Moments['freed'] {
+  const ids = new Set(moments.flatMap(({ values }) => values.flatMap(({ objects }) => [...objects])));
+  const objects = [...ids].flatMap((id) => machine.heap.get(id) ?? []);
+  return objects.filter(({ freedStep, made }) => freedStep >= 0 && made).map((object) => historyOf(machine, object)!);
 }
 
 class Reader {
   readonly moments: Moment[] = [];
   readonly guards: GuardMoment[] = [];
-  readonly names: Names;
+  private readonly names: Names;
   private readonly pending: Pending[] = [];
   private readonly parsed = new Map<string, Expression | undefined>();
   /** Which call of the function runs in a frame, by task and depth. */
