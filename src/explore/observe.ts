@@ -127,11 +127,17 @@ export interface ObserveRequest {
 }
 
 export function observe(request: ObserveRequest): Observation {
-  const { kernelProgram, bundle, scenario, symbols, user } = request;
+  const { kernelProgram, bundle, scenario, user } = request;
   const run = new Run({ kernelProgram, bundle, scenario: { path: scenario.path, text: scenario.text }, user });
+  const observation = observeRun(run, request);
+  run.retire();
+  return observation;
+}
+
+function observeRun(run: Run, { bundle, scenario, symbols, failAt }: ObserveRequest): Observation {
   const whyNot = run.whyNot();
   if (whyNot !== undefined) return nothing(scenario.name, whyNot);
-  const watch = new Watcher(run, errnoNames(bundle), request.failAt);
+  const watch = new Watcher(run, errnoNames(bundle), failAt);
   const outcome = runToVerdict(run, symbols);
   if (run.startStep === 0) {
     const [problem] = outcome.problems.filter((p) => p.fatal);

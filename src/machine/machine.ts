@@ -122,6 +122,16 @@ export class Machine {
     if (kernel) placeObjects(this, kernel, this.kernelSpace);
   }
 
+  /** Ends the run and gives its memory back, for the next machine to use. It cannot be gone on with or looked at. */
+  retire(): void {
+    this.finished = true;
+    for (const space of new Set([this.kernelSpace, ...this.processes.map((process) => process.space)])) {
+      this.memory.discard(space);
+      space.retire();
+    }
+    this.memory.retire();
+  }
+
   loadedOf(task: Task, mode: Mode): Loaded {
     return mode === Mode.Kernel ? this.kernel! : task.process!.program;
   }

@@ -24,6 +24,23 @@ export const Poison = {
   undefinedGlobal: 0xf7,
 } as const;
 
+/**
+ * Arrays that were given back. A run follows another many times in a worker; each taking megabytes of its own would leave
+ * them behind as garbage, which waits long for its collection.
+ */
+const spareTables = new Map<number, Int32Array[]>();
+const mostSpareTables = 8;
+/** A table of zeroes. */
+function takeTable(length: number): Int32Array {
+  return spareTables.get(length)?.pop() ?? new Int32Array(length);
+}
+/** Precondition: all of it is 0. */
+function giveTable(table: Int32Array): void {
+  const spare = spareTables.get(table.length) ?? [];
+  if (spare.length < mostSpareTables) spare.push(table);
+  spareTables.set(table.length, spare);
+}
+
 /** One address space: a page table. Entries are byte offsets of physical pages, 0 where nothing is mapped. */
 export class AddressSpace {
   read: Int32Array;
@@ -34,8 +51,15 @@ export class AddressSpace {
   /** Pages (first, and one past the last) that forked spaces write together; see Memory.share. */
   shared: readonly (readonly [number, number])[] = [];
   constructor(pages: number) {
-    this.read = new Int32Array(pages);
-    this.write = new Int32Array(pages);
+    this.read = takeTable(pages);
+    this.write = takeTable(pages);
+  }
+  /** Gives its tables back. Precondition: nothing is mapped, and nobody uses it any more. */
+  retire(): void {
+    for (const key of ['read', 'write'] as const) {
+      giveTable(this[key]);
+      this[key] = new Int32Array(0);
+    }
   }
   reach(page: number): void {
     if (page < this.read.length) return;
@@ -43,7 +67,7 @@ export class AddressSpace {
     let length = this.read.length === 0 ? page + 1 : this.read.length;
     while (length <= page) length *= 2;
     for (const key of ['read', 'write'] as const) {
-      const larger = new Int32Array(length);
+      const larger = takeTable(length);
       larger.set(this[key]);
       this[key] = larger;
     }
@@ -58,6 +82,12 @@ export interface SpaceImage {
 }
 
 export class OutOfMemory extends Error {}
+
+/** Bytes that a memory begins with. */
+const startSize = 1 << 20;
+/** Of retired memories of that size; what is in them means nothing. */
+const spareBytes: Pick<Memory, 'bytes' | 'validity' | 'poison'>[] = [];
+const mostSpareBytes = 2;
 
 export class Memory {
   bytes: Uint8Array;
@@ -77,13 +107,24 @@ export class Memory {
 
   /** `limit`: bytes of physical memory that may be used. */
   constructor(readonly limit: number) {
-    const start = 1 << 20;
-    this.bytes = new Uint8Array(start);
-    this.validity = new Uint8Array(start);
+    const { bytes, validity, poison } = spareBytes.pop() ?? {
+      bytes: new Uint8Array(startSize),
+      validity: new Uint8Array(startSize),
+      poison: new Uint8Array(startSize >> 3),
+    };
     // All of page 0 is undefined, so that an access where nothing is mapped is never quick.
-    this.validity.fill(0xff, 0, pageSize);
-    this.poison = new Uint8Array(start >> 3);
-    this.holders = new Int32Array(start >> pageBits);
+    validity.fill(0xff, 0, pageSize);
+    this.bytes = bytes;
+    this.validity = validity;
+    this.poison = poison;
+    this.holders = new Int32Array(startSize >> pageBits);
+    this.views();
+  }
+  /** Gives its arrays back. Nobody may use it any more. */
+  retire(): void {
+    const { bytes, validity, poison } = this;
+    if (bytes.length === startSize && spareBytes.length < mostSpareBytes) spareBytes.push({ bytes, validity, poison });
+    this.bytes = this.validity = this.poison = new Uint8Array(0);
     this.views();
   }
   private views(): void {

@@ -362,6 +362,12 @@ export class Run {
     runCallbacks(this.kernel, this.machine);
   }
 
+  /** Gives its memory back: nothing of the run can be looked at any more but what it printed and its problems. */
+  retire(): void {
+    this.keyframes.all.length = 0;
+    this.machine.retire();
+  }
+
   get problems(): readonly Problem[] {
     return this.machine.problems;
   }

@@ -156,12 +156,14 @@ async function momentsOf(
   const known = kept.get(record)?.get(key);
   if (known) return known;
   const isNeeded = () => isWanted() && kernel.isCurrent;
-  const moments = isBoot
-    ? await watchRun(kernel.newRun(record.scenario), request, isNeeded)
+  const booting = isBoot ? kernel.newRun(record.scenario) : undefined;
+  const moments = booting
+    ? await watchRun(booting, request, isNeeded)
     : await kernel.withRun(record.scenario, async (run) => {
         run.goTo(run.startStep);
         return watchRun(run, request, isNeeded);
       });
+  booting?.retire();
   const map = kept.get(record) ?? new Map<string, Moments>();
   kept.set(record, map.set(key, moments));
   if (map.size > 100) map.delete([...map.keys()][0]!);

@@ -178,6 +178,7 @@ export class SubjectKernel {
     const done = await this.settled(() => record(this.recordRequest(scenario)));
     this.records.set(scenario.file, done.record);
     if (done.record.whyNot === undefined) this.keep(scenario, done.run);
+    else done.run.retire();
     return done.record;
   }
 
@@ -189,7 +190,11 @@ export class SubjectKernel {
 
   /** What the scenario does when the allocation at a step fails. Throws `Dropped` where the texts change meanwhile. */
   recordFailing(scenario: Scenario, failAt: number): Promise<RunRecord> {
-    return this.lane.run(async () => (await record({ ...this.recordRequest(scenario), failAt })).record);
+    return this.lane.run(async () => {
+      const done = await record({ ...this.recordRequest(scenario), failAt });
+      done.run.retire();
+      return done.record;
+    });
   }
 
   /** Does it again from the start each time a file had to be fetched: a program half read is of no use. */
@@ -216,8 +221,11 @@ export class SubjectKernel {
     const kept = { run, lane: new Lane() };
     this.runs.delete(scenario.file);
     this.runs.set(scenario.file, kept);
-    const [oldest] = this.runs.keys();
-    if (this.runs.size > mostRuns) this.runs.delete(oldest!);
+    const [oldest] = this.runs;
+    if (this.runs.size <= mostRuns || !oldest) return kept;
+    this.runs.delete(oldest[0]);
+    // Who still works with it goes on; else the next run takes over what it took up.
+    if (oldest[1].lane.isIdle) oldest[1].run.retire();
     return kept;
   }
 

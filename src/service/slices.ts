@@ -72,9 +72,15 @@ export async function runToEnd(
 /** One after the other: what is given to it starts when what came before has ended, however it ended. */
 export class Lane {
   private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   run<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.last.then(work, work);
+    this.waiting++;
+    const next = this.last.then(work, work).finally(() => this.waiting--);
     this.last = next.catch(() => {});
     return next;
+  }
+  /** Nothing that was given to it is still to be done. */
+  get isIdle(): boolean {
+    return this.waiting === 0;
   }
 }
