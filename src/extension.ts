@@ -4,16 +4,17 @@ import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { git } from './cli/git-process';
 import { grepConfigName } from './cli/grep';
-import { runNatively } from './cli/native';
+import { nativeOf } from './cli/native';
 import { activateEditor } from './editor/activate';
 import type { WorkerPort } from './editor/engine';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const native = nativeOf(process.platform);
   activateEditor(context, {
     startWorker: () => startWorker(context.asAbsolutePath('dist'), join(context.globalStorageUri.fsPath, 'kept')),
     grep: grepConfigName,
     git,
-    ...(process.platform === 'linux' && { native: runNatively }),
+    ...(native && { native }),
   });
 }
 

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { runNatively, type NativeLimits } from './native';
+import { nativeObstacle } from '../service/native-output';
+import { nativeOf, runNatively, type NativeLimits } from './native';
 
 const hasCompiler = process.platform === 'linux' && spawnSync('gcc', ['--version']).status === 0;
 if (!hasCompiler) console.warn('skipped: programs on the kernel below: this is not Linux, or there is no gcc');
@@ -66,6 +67,29 @@ describe.skipIf(!hasCompiler)('a program on the kernel below', () => {
 
   it('leaves no folder behind', () => {
     expect(left()).toEqual([]);
+  });
+});
+
+describe("a program on this machine's kernel", () => {
+  const said = (platform: string, isTrusted = true) => nativeObstacle({ isTrusted, native: nativeOf(platform) });
+
+  it('is refused where this is not Linux, in words that say what to do', () => {
+    for (const platform of ['darwin', 'win32', 'freebsd'])
+      expect(said(platform)).toEqual({
+        kind: 'not-linux',
+        text: "This window's extensions do not run on Linux, so there is no kernel below to compare with. Use VS Code on Linux, or a remote window on it (SSH, WSL, container).",
+      });
+    expect(said('linux')).toBeUndefined();
+    expect(nativeOf('linux')).toBe(runNatively);
+  });
+
+  it('is refused in an untrusted window on any system, in words that say what works', () => {
+    for (const platform of ['linux', 'win32']) {
+      expect(said(platform, false)?.kind).toBe('untrusted');
+      expect(said(platform, false)?.text).toBe(
+        'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses and the lifetime panel work all the same: they only interpret what they read.',
+      );
+    }
   });
 });
 

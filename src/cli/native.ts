@@ -6,13 +6,18 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, release, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Ending, NativeOutcome, NativeProgram, Ran } from '../service/native-output';
+import type { Ending, NativeOutcome, NativeProgram, Ran, RunNatively } from '../service/native-output';
 
 export interface NativeLimits {
   readonly milliseconds: number;
   readonly bytes: number;
 }
 const usual: NativeLimits = { milliseconds: 10_000, bytes: 1 << 20 };
+
+/** How programs are run on the kernel below; undefined where that is not Linux. `platform` as in process.platform. */
+export function nativeOf(platform: string): RunNatively | undefined {
+  return platform === 'linux' ? runNatively : undefined;
+}
 
 /** Rejects with the signal's reason where that ends it, and where gcc or the program cannot be started at all. */
 export async function runNatively(

@@ -4,7 +4,13 @@
  */
 import * as vscode from 'vscode';
 import type { ProgramOutput } from '../service/client';
-import { outputText, type NativeOutcome, type RunNatively } from '../service/native-output';
+import {
+  nativeObstacle,
+  outputText,
+  type NativeObstacle,
+  type NativeOutcome,
+  type RunNatively,
+} from '../service/native-output';
 import type { Asker } from './ask';
 import { nameOf } from './names';
 import type { Reports } from './report';
@@ -21,11 +27,9 @@ export interface NativeContext {
 /** `program`: a scenario's name or a file, instead of the one in the editor or the preferred one. */
 export async function runOnHost(context: NativeContext, program?: string): Promise<void> {
   const { native, reports } = context;
-  if (!vscode.workspace.isTrusted) return sayUntrusted();
-  if (!native)
-    throw new Error(
-      "This window's extensions do not run on Linux, so there is no kernel below to compare with. Use VS Code on Linux, or a remote window on it (SSH, WSL, container).",
-    );
+  const obstacle = nativeObstacle({ isTrusted: vscode.workspace.isTrusted, native });
+  if (obstacle?.kind === 'untrusted') return sayUntrusted(obstacle);
+  if (obstacle || !native) throw new Error(obstacle?.text);
   const ours = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Patchscope', cancellable: true },
     async (progress, cancellation) => {
@@ -76,11 +80,10 @@ async function nativeProgram({ name, file, text }: ProgramOutput) {
   return { name, text, ...(isOnDisk && { folder: file.slice(0, file.lastIndexOf('/')) || '/' }) };
 }
 
-async function sayUntrusted(): Promise<void> {
-  const text = 'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses and the lifetime panel work all the same: they only interpret what they read.';
+async function sayUntrusted({ text }: NativeObstacle): Promise<void> {
   if (await vscode.window.showWarningMessage(text, 'Manage Workspace Trust'))
     await vscode.commands.executeCommand('workbench.trust.manage');
-} // prettier-ignore
+}
 
 async function sayNotRun(
   { reports }: NativeContext,

@@ -34,6 +34,33 @@ export type Ending =
 /** Compiles a program with gcc and runs it; rejects where `signal` ends it. Only asked in trusted windows. */
 export type RunNatively = (program: NativeProgram, signal: AbortSignal) => Promise<NativeOutcome>;
 
+/** What is known of a window before a program is run on the kernel below it. */
+export interface NativeWindow {
+  readonly isTrusted: boolean;
+  /** Absent where the window's extensions do not run on Linux. */
+  readonly native: RunNatively | undefined;
+}
+
+/** Why nothing is run there, with what the user can do. */
+export interface NativeObstacle {
+  readonly kind: 'untrusted' | 'not-linux';
+  readonly text: string;
+}
+
+/** Undefined where programs can be run on the kernel below. An untrusted window is told first: it starts nothing. */
+export function nativeObstacle({ isTrusted, native }: NativeWindow): NativeObstacle | undefined {
+  if (!isTrusted)
+    return {
+      kind: 'untrusted',
+      text: 'This window is not trusted, so Patchscope starts no program on this machine. Hovers, lenses and the lifetime panel work all the same: they only interpret what they read.',
+    };
+  if (native) return undefined;
+  return {
+    kind: 'not-linux',
+    text: "This window's extensions do not run on Linux, so there is no kernel below to compare with. Use VS Code on Linux, or a remote window on it (SSH, WSL, container).",
+  };
+}
+
 /** What it printed, then its errors where there are any, then how it ended. */
 export function outputText({ output, errors, ending }: Ran): string {
   const lines = [withNewline(output)];
