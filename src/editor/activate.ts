@@ -70,6 +70,7 @@ export function activateEditor(context: vscode.ExtensionContext, platform: Platf
     vscode.workspace.registerFileSystemProvider(demoScheme, demo, { isCaseSensitive: true }),
     engine,
     documents,
+    lenses,
     dimming,
     problems,
     configuration,

@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { commandOf } from './act';
 import type { Asker } from './ask';
 import { rangeOf } from './hover';
+import { LensChanges } from './lens-changes';
 import type { Trees } from './trees';
 
-export class PatchscopeLenses implements vscode.CodeLensProvider {
-  private readonly changes = new vscode.EventEmitter<void>();
+export class PatchscopeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  private readonly changes = new LensChanges();
   readonly onDidChangeCodeLenses = this.changes.event;
 
   constructor(
@@ -17,6 +18,10 @@ export class PatchscopeLenses implements vscode.CodeLensProvider {
   /** Asks VS Code to ask again, because a run knows more or a setting changed. */
   refresh(): void {
     this.changes.fire();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
   }
 
   async provideCodeLenses(

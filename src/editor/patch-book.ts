@@ -46,8 +46,8 @@ export interface OpenPatch {
   readonly marks: ReadonlyMap<string, HunkMark>;
   /** Comparisons that were made, by `from..to`. */
   readonly behaviours: ReadonlyMap<string, BehaviourAnswer>;
-  /** What is under way, in words. */
-  readonly underWay: string | undefined;
+  /** Comparisons under way, by `from..to`: how far they are, in words. */
+  readonly underWay: ReadonlyMap<string, string>;
   /** Somebody asked for it: it is in the view. */
   readonly isShown: boolean;
 }
@@ -225,9 +225,12 @@ export class PatchBook implements vscode.Disposable {
     if (!patch) throw new Error('The patch is not open any more.');
     const after = this.subject(patch, to);
     const before = { ...after, root: patchRoot(key, from) };
-    const say = (underWay: string | undefined) => {
+    const range = `${from}..${to}`;
+    const say = (how: string | undefined) => {
       const now = this.patches.get(key);
-      if (now) this.put({ ...now, underWay });
+      if (!now) return;
+      const others = [...now.underWay].filter(([other]) => other !== range);
+      this.put({ ...now, underWay: new Map(how === undefined ? others : [...others, [range, how]]) });
     };
     let told = -Infinity;
     try {
@@ -246,8 +249,7 @@ export class PatchBook implements vscode.Disposable {
         },
       );
       const now = this.patches.get(key);
-      if (now?.answer === patch.answer)
-        this.put({ ...now, behaviours: new Map([...now.behaviours, [`${from}..${to}`, answer]]) });
+      if (now?.answer === patch.answer) this.put({ ...now, behaviours: new Map([...now.behaviours, [range, answer]]) });
       return answer;
     } finally {
       say(undefined);
@@ -308,7 +310,7 @@ export class PatchBook implements vscode.Disposable {
       answer,
       marks: new Map(),
       behaviours: new Map(),
-      underWay: undefined,
+      underWay: new Map(),
       isShown: this.patches.get(key)?.isShown ?? false,
     };
   }

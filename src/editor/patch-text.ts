@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Span } from '../service/client';
 import type { HunkMark, HunkNode, PatchNode } from '../service/patch-questions';
 import { markdownOf } from './hover';
+import { LensChanges } from './lens-changes';
 import { type OpenPatch, type PatchBook, patchFiles } from './patch-book';
 import { patchCommands } from './patch-names';
 
@@ -34,13 +35,17 @@ export class PatchHover implements vscode.HoverProvider {
   }
 }
 
-export class PatchLenses implements vscode.CodeLensProvider {
-  private readonly changes = new vscode.EventEmitter<void>();
+export class PatchLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  private readonly changes = new LensChanges();
   readonly onDidChangeCodeLenses = this.changes.event;
 
   constructor(private readonly book: PatchBook) {
     book.onDidChange(() => this.changes.fire());
     book.context.trees.onDidChange(() => this.changes.fire());
+  }
+
+  dispose(): void {
+    this.changes.dispose();
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -88,7 +93,7 @@ export class PatchLenses implements vscode.CodeLensProvider {
   private comparison(patch: OpenPatch, from: number, to: number): [string, string, ...unknown[]][] {
     const { key, behaviours, answer } = patch;
     if (answer.patches.slice(from, to).some(({ status }) => status !== 'applied')) return [];
-    if (patch.underWay !== undefined) return [['comparing…', '']];
+    if (patch.underWay.has(`${from}..${to}`)) return [['comparing…', '']];
     const known = behaviours.get(`${from}..${to}`);
     const changes: [string, string, ...unknown[]] = ['Open changes', patchCommands.changes, { key, from, to }];
     if (!known) return [['Compare before and after', patchCommands.compare, { key, from, to }], changes];

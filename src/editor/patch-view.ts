@@ -141,9 +141,9 @@ export class PatchTree implements vscode.TreeDataProvider<PatchItem> {
       case 'patches': {
         const { base } = answer;
         tree.label = answer.title;
-        tree.description = [patch.underWay, answer.series, base.name === undefined ? 'no base' : `on ${base.name}`].filter(Boolean).join(' · '); // prettier-ignore
+        tree.description = [...[...patch.underWay.values()].slice(0, 1), answer.series, base.name === undefined ? 'no base' : `on ${base.name}`].filter(Boolean).join(' · '); // prettier-ignore
         tree.tooltip = plainText([answer.title, patch.name, base.why, base.whyNot].filter(Boolean).join('\n\n'));
-        tree.iconPath = new vscode.ThemeIcon(patch.underWay === undefined ? 'git-pull-request' : 'sync~spin');
+        tree.iconPath = new vscode.ThemeIcon(patch.underWay.size === 0 ? 'git-pull-request' : 'sync~spin');
         tree.collapsibleState = Expanded;
         tree.contextValue = `patches${canCompare(patch, 0, answer.patches.length) ? '.runs' : ''}`;
         return;
@@ -167,7 +167,8 @@ export class PatchTree implements vscode.TreeDataProvider<PatchItem> {
       case 'behaviour': {
         const known = patch.behaviours.get(`${item.from}..${item.to}`);
         tree.label = 'Behaviour';
-        tree.description = patch.underWay ?? (known ? behaviourText(known) : 'compare before and after');
+        tree.description =
+          patch.underWay.get(`${item.from}..${item.to}`) ?? (known ? behaviourText(known) : 'compare before and after');
         tree.iconPath = new vscode.ThemeIcon(known ? (known.problems > 0 ? 'warning' : 'arrow-swap') : 'beaker');
         tree.command = command('Compare', patchCommands.compare, { key: item.key, from: item.from, to: item.to });
         tree.collapsibleState = known && known.differences + known.problems > 0 ? Expanded : None;

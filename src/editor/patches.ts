@@ -29,6 +29,7 @@ export function registerPatches({ trees, asker, log, demo, git, storage }: Patch
   const files = new PatchFiles(book);
   const texts = new PatchTexts();
   const reports = new BehaviourReports();
+  const lenses = new PatchLenses(book);
   const tree = new PatchTree(book, viewed);
   const view = vscode.window.createTreeView(patchesView, {
     treeDataProvider: tree,
@@ -48,12 +49,13 @@ export function registerPatches({ trees, asker, log, demo, git, storage }: Patch
     book,
     view,
     reports,
+    lenses,
     vscode.workspace.registerFileSystemProvider(patchScheme, files, { isCaseSensitive: true, isReadonly: true }),
     vscode.workspace.registerFileSystemProvider(mailScheme, texts, { isCaseSensitive: true, isReadonly: true }),
     vscode.workspace.registerTextDocumentContentProvider(BehaviourReports.scheme, reports),
     vscode.languages.registerCodeLensProvider({ scheme: BehaviourReports.scheme }, reports),
     vscode.languages.registerHoverProvider(patchFiles, new PatchHover(book)),
-    vscode.languages.registerCodeLensProvider(patchFiles, new PatchLenses(book)),
+    vscode.languages.registerCodeLensProvider(patchFiles, lenses),
     new PatchDecorations(book),
     view.onDidChangeCheckboxState(({ items }) => {
       for (const [item, state] of items)

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { asTime, closeUntitled, eventually, lensesOf, runLens, titlesOf } from './asking';
+import { askPage } from './page';
+import { surroundings } from './surroundings';
 import { showUntitled } from '../../../src/editor/untitled';
 
 const demoPatch = vscode.Uri.parse('patchscope-demo:/demo-patches/pidfd-add-pidfs.patch');
@@ -65,6 +67,10 @@ export function patchTests(): void {
       assert.match(report.getText(), /fstatfs\(pidfd\)\.f_type +0x09041934 +→ 0x50494446/);
       assert.match(report.getText(), /With FS_PID=n: no difference from before\./);
       assert.match(report.getText(), /✓ "all pidfds of one process share one inode"/);
+      // The report took the focus, so that VS Code forgot that the lens has changed.
+      const lensesOnPage = () => askPage<string[]>('texts', { selector: '.codelens-decoration' });
+      if (surroundings().page !== undefined)
+        await eventually(lensesOnPage, (all) => all.some((text) => text.startsWith('7 differences for user space')), String); // prettier-ignore
       const lenses = await lensesOf(demoPatch);
       assert.match(titlesOf(lenses), /7 differences for user space/);
     });
