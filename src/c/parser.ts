@@ -11,7 +11,7 @@ import { guarded } from './function-body';
 import { INT128, UINT128, VA_LIST, arrayOf } from './layout';
 import { DEPTH_LIMIT, Reader, describe, functionContext } from './reader';
 import { Scope, Unit, scopeAt } from './scope';
-import type { DeferredFunction, TokenSource } from './tokens';
+import type { Deferrable, DeferredFunction, TokenSource } from './tokens';
 import type { Type } from './types';
 
 export { Unit, Scope, scopeAt } from './scope';
@@ -29,10 +29,10 @@ export interface UnitOptions {
   /** Functions whose bodies are replaced by primitives. */
   readonly primitives: ReadonlySet<string>;
   /**
-   * When functions of headers are read whose text shows plainly what they are; their problems are told then. Without it,
-   * they are read in order as everything else is.
+   * What is read only when somebody asks for its name, where the text shows plainly what it is; its problems are told then.
+   * Without it, everything is read in order.
    */
-  readonly headers?: 'when asked for';
+  readonly unread?: Deferrable;
 }
 
 /** Reads all declarations of a unit. Never throws for what the text says. */
@@ -43,7 +43,7 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
   const reader = new Reader(tokens, unit, unit, undefined);
   let stuck: Place | undefined;
   for (;;) {
-    if (options.headers === 'when asked for') leaveFunctions(reader);
+    if (options.unread) leaveFunctions(reader, options.unread);
     if (reader.token.kind === 'end') break;
     try {
       readExternalDeclaration(reader);
@@ -65,8 +65,8 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
   return unit;
 }
 
-function leaveFunctions(reader: Reader): void {
-  for (let next = reader.deferFunction(); next !== undefined; next = reader.deferFunction())
+function leaveFunctions(reader: Reader, which: Deferrable): void {
+  for (let next = reader.deferFunction(which); next !== undefined; next = reader.deferFunction(which))
     reader.unit.leaveUnread(next);
 }
 function readUnread(unit: Unit, unread: DeferredFunction): void {

@@ -12,7 +12,7 @@ import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE, SPLICED } from 
 import { spellingText } from './lexer-spellings';
 import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
 import type { RawTokens } from './macros-expand';
-import type { DeclaredNames } from './tokens';
+import type { DeclaredNames, Deferrable } from './tokens';
 
 /** A file being read. */
 export interface OpenFile {
@@ -71,8 +71,8 @@ export interface Skipper {
   skipGroup(): SkippedGroup | undefined;
   /** Reads these segments again before going on. */
   pushBack(segments: readonly Segment[]): void;
-  /** Between declarations: the header's function that comes next, where its text shows plainly that it is one. */
-  skipFunction?(names: DeclaredNames): SkippedFunction | undefined;
+  /** Between declarations: the function that comes next, where its text shows plainly that it is one. */
+  skipFunction?(names: DeclaredNames, which: Deferrable): SkippedFunction | undefined;
 }
 
 /** A function taken without making tokens. */
@@ -217,11 +217,12 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
     }
   }
 
-  skipFunction(names: DeclaredNames): SkippedFunction | undefined {
+  skipFunction(names: DeclaredNames, which: Deferrable): SkippedFunction | undefined {
     for (;;) {
       const open = this.stack[this.stack.length - 1];
       if (this.pushedBack !== undefined || open === undefined) return undefined;
-      if (open.at !== open.nextHash) return this.level > 0 ? this.skipFunctionAt(open, names) : undefined;
+      if (open.at !== open.nextHash)
+        return which === 'functions' || this.level > 0 ? this.skipFunctionAt(open, names) : undefined;
       if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
       else this.leave(open);
     }

@@ -15,7 +15,7 @@ import {
   type SkippedFunction,
   type Skipper,
 } from './preprocessor-reader';
-import type { DeclaredNames, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
+import type { DeclaredNames, Deferrable, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
 
 export interface SourceHost extends ReaderHost {
   /** Tokens that one source may expand to. */
@@ -101,9 +101,9 @@ export class ExpandedTokens implements TokenSource {
     };
   }
 
-  deferFunction(names: DeclaredNames): DeferredFunction | undefined {
+  deferFunction(names: DeclaredNames, which: Deferrable): DeferredFunction | undefined {
     if (this.end !== undefined || this.ahead.length > 0 || !this.expander.isIdle) return undefined;
-    const skipped = this.reader?.skipFunction?.(names);
+    const skipped = this.reader?.skipFunction?.(names, which);
     if (skipped === undefined) return undefined;
     return new FunctionText(this.host, skipped, skipped.body.length > 0 ? leftHere(this.host) : declaredOnly);
   }

@@ -111,7 +111,8 @@ export class Program implements Linker {
   private parse(tokens: TokenSource, parent?: Unit): Unit {
     return parseUnit(tokens, {
       ...(parent && { parent }),
-      headers: 'when asked for',
+      // A program for users is judged whole; of a kernel, only what is asked for.
+      unread: this.options.space === 'kernel' ? 'functions' : 'functions of headers',
       unitIndex: this.nextUnit(),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),

@@ -4,7 +4,7 @@
  */
 import { CompileError } from './ast';
 import type { Label, Place, Statement, SwitchCase, Variable } from './ast';
-import type { DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
+import type { Deferrable, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
 import { Scope } from './scope';
 import type { BlockScope, Unit } from './scope';
 import type { Type } from './types';
@@ -112,8 +112,8 @@ export class Reader {
     return deferred;
   }
   /** Between declarations: takes the function that comes next, where that can be read later. */
-  deferFunction(): DeferredFunction | undefined {
-    return this.current === undefined ? this.tokens.deferFunction?.(this.unit) : undefined;
+  deferFunction(which: Deferrable): DeferredFunction | undefined {
+    return this.current === undefined ? this.tokens.deferFunction?.(this.unit, which) : undefined;
   }
   at(text: string): boolean {
     return this.token.text === text;

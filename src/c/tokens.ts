@@ -29,11 +29,14 @@ export interface TokenSource {
    */
   defer(): DeferredTokens;
   /**
-   * Called between declarations at file scope: takes the function that a header declares or defines next without reading
-   * it, where the text shows plainly that it is one. Absent where nothing can be left unread.
+   * Called between declarations at file scope: takes the function that is declared or defined next without reading it,
+   * where the text shows plainly that it is one. Absent where nothing can be left unread.
    */
-  deferFunction?(names: DeclaredNames): DeferredFunction | undefined;
+  deferFunction?(names: DeclaredNames, which: Deferrable): DeferredFunction | undefined;
 }
+
+/** Whose functions may be left unread. */
+export type Deferrable = 'functions of headers' | 'functions';
 
 /** What is declared at file scope so far. */
 export interface DeclaredNames {

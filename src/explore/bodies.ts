@@ -82,12 +82,12 @@ function partsOf({ tree, program }: BodySide, path: string): UnitPart[] | undefi
   const text = tree.read(path);
   if (text === undefined || !program.options.units.includes(path)) return undefined;
   const unit = program.open(path);
+  // Reading them may find errors.
+  const functions = unit.allFunctions();
   if (unit.problems.some(({ severity }) => severity === 'error')) return undefined;
-  const places = unit
-    .allFunctions()
-    .flatMap(({ name, extent, body }) =>
-      extent && body && program.files.file(extent.file)?.path === path ? [{ name, ...extent }] : [],
-    );
+  const places = functions.flatMap(({ name, extent, body }) =>
+    extent && body && program.files.file(extent.file)?.path === path ? [{ name, ...extent }] : [],
+  );
   places.sort((a, b) => a.start - b.start || b.end - a.end);
   const parts: UnitPart[] = [];
   let end = 0;

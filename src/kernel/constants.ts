@@ -70,7 +70,7 @@ export function compiledConstants(
     unitIndex: 0,
     msExtensions: true,
     primitives: new Set(),
-    headers: 'when asked for',
+    unread: 'functions',
   });
   const image = new Image('kernel', { resolveFunction: () => undefined, resolveVariable: () => undefined }, 0);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);

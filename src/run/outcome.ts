@@ -60,7 +60,8 @@ function outcomeOf(run: Run, failures: readonly Problem[], expectations: readonl
   // What is missing may stand in a file that was not read, because an error in its text hides it.
   if (machine.problems.some((p) => p.kind === 'undefined-function')) {
     const { options } = run.kernel.program;
-    for (const path of options.units) if (options.tree.read(path) !== undefined) run.kernel.program.open(path);
+    for (const path of options.units)
+      if (options.tree.read(path) !== undefined) run.kernel.program.open(path).allFunctions();
   }
   const met = [...failures, ...machine.problems].sort((a, b) => a.step - b.step);
   const problems = [...textProblems(run.kernel.program), ...textProblems(run.user), ...met];

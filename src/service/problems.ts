@@ -11,6 +11,7 @@ export function problemsIn(kernel: SubjectKernel, { path, subject }: FileOfTree)
   const add = (answer: ProblemAnswer): void => {
     found.set(`${answer.span.start} ${answer.message}`, answer);
   };
+  for (const { unit } of program.allUnits()) unit.functionsDefinedIn((file) => program.files.file(file).path === path);
   for (const { severity, message, place } of program.problems())
     if (program.files.file(place.file)?.path === path)
       add({ span: { start: place.start, end: place.end }, severity, message });

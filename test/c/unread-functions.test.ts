@@ -5,13 +5,13 @@ import { parseUnit, typeName, type Unit } from '../../src/c/parser';
 import { Preprocessor } from '../../src/c/preprocessor';
 import { MemoryTree } from '../../src/tree/tree';
 
-function read(text: string, headers?: 'when asked for'): Unit {
+function read(text: string, unread?: 'functions of headers'): Unit {
   const tree = new MemoryTree('t', { 'm.c': '#include "m.h"\n', 'm.h': text });
   const preprocessor = new Preprocessor({ files: new FileTable(), tree, folders: [] });
-  const options = { unitIndex: 0, msExtensions: true, primitives: new Set<string>(), ...(headers && { headers }) };
+  const options = { unitIndex: 0, msExtensions: true, primitives: new Set<string>(), ...(unread && { unread }) };
   return parseUnit(preprocessor.open('m.c'), options);
 }
-const lazily = (text: string): Unit => read(text, 'when asked for');
+const lazily = (text: string): Unit => read(text, 'functions of headers');
 /** What there is to know of the functions of a unit, bodies read. */
 function known(unit: Unit): unknown[] {
   return unit.allFunctions().map((symbol) => {

@@ -133,3 +133,15 @@
 #define tracepoint_enabled(tp) 0
 #define alloc_hooks(call) (call)
 #define alloc_hooks_tag(tag, call) (call)
+
+/* linux/export.h: there are no modules to export to. */
+#define EXPORT_SYMBOL(sym)
+#define EXPORT_SYMBOL_GPL(sym)
+#define EXPORT_SYMBOL_NS(sym, ns)
+#define EXPORT_SYMBOL_NS_GPL(sym, ns)
+
+/* asm/syscall_wrapper.h: programs are 64-bit; no system call comes in by the entries of 32-bit ones. */
+#define __IA32_SYS_STUB0(name)
+#define __IA32_SYS_STUBx(x, name, ...)
+#define __IA32_COMPAT_SYS_STUB0(name)
+#define __IA32_COMPAT_SYS_STUBx(x, name, ...)
