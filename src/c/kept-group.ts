@@ -4,7 +4,7 @@
  */
 import type { Place } from './ast';
 import { spellingText } from './lexer-spellings';
-import { KINDS, type Lexeme } from './macros';
+import { endToken, KINDS, Lexeme } from './macros';
 import type { DeferredTokens, Token, TokenSource } from './tokens';
 
 export class KeptGroup {
@@ -22,8 +22,8 @@ export class KeptGroup {
     return this.kinds.length;
   }
   token(i: number): Token {
-    const text = spellingText(this.spellings[i]!);
-    return { kind: KINDS[this.kinds[i]!]!, text, place: this.places[i]!, macro: this.macros[i] };
+    const spelling = this.spellings[i]!;
+    return new Lexeme(KINDS[this.kinds[i]!]!, spellingText(spelling), this.places[i]!, this.macros[i], spelling, 0);
   }
   place(i: number): Place | undefined {
     return this.places[i];
@@ -63,7 +63,7 @@ class GroupTokens implements TokenSource {
     const last = behind > first ? group.place(behind - 1)! : this.end.place;
     return {
       place: upTo(behind > first ? group.place(first)! : last, last),
-      open: () => group.open(first, behind, { ...this.end, place: last }),
+      open: () => group.open(first, behind, endToken(last)),
     };
   }
 }

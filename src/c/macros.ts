@@ -78,6 +78,10 @@ export class Lexeme implements Token {
   }
 }
 
+export function endToken(place: Place): Lexeme {
+  return new Lexeme('end', '', place, undefined, 0, IN_TEXT);
+}
+
 /** What the preprocessor itself knows how to expand; '__has…' only mean something in #if. */
 export type Builtin =
   | 'line'

@@ -10,7 +10,7 @@ import { functionHeader } from './function-header';
 import { tokenEnd, type LexedText } from './lexer';
 import { CLOSE_BRACE, IDENTIFIER, OPEN_BRACE, OPEN_PAREN, SPACE, SPLICED } from './lexer-tokens';
 import { spellingText } from './lexer-spellings';
-import { IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
+import { endToken, IN_TEXT, KINDS, Lexeme, type Macro, type MacroTable } from './macros';
 import type { RawTokens } from './macros-expand';
 import type { DeclaredNames, Deferrable } from './tokens';
 
@@ -360,10 +360,6 @@ export class SegmentReader implements RawTokens {
   problem(message: string, place: Place): void {
     this.host.problem(message, place);
   }
-}
-
-function endToken(place: Place): Lexeme {
-  return new Lexeme('end', '', place, undefined, 0, IN_TEXT);
 }
 
 /** The tokens of a directive's line, for its own expansion. */

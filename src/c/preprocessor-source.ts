@@ -6,7 +6,7 @@ import type { Place } from './ast';
 import { tokenEnd } from './lexer';
 import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
 import { KeptGroup, upTo } from './kept-group';
-import { IN_TEXT, type Lexeme } from './macros';
+import { endToken, IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
 import {
   SegmentReader,
@@ -59,7 +59,7 @@ export class ExpandedTokens implements TokenSource {
     } catch (error) {
       if (!(error instanceof ExpansionLimit)) throw error;
       this.host.problem(error.message, error.place);
-      return (this.end = { kind: 'end', text: '', place: error.place, macro: undefined } as Lexeme);
+      return (this.end = endToken(error.place));
     }
   }
 
@@ -86,7 +86,8 @@ export class ExpandedTokens implements TokenSource {
     } while (depth > 0);
     const last = tokens[tokens.length - 1] ?? open;
     const place = upTo(open.place, last.place);
-    const end: Token = { kind: 'end', text: '', place: { ...last.place, start: last.place.end }, macro: undefined };
+    const { file, end: behind } = last.place;
+    const end = endToken({ file, start: behind, end: behind });
     const kept = new KeptGroup(tokens);
     return { place, open: () => kept.open(0, kept.length, end) };
   }

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { FileTable } from '../../src/c/files';
 import { parseUnit, typeName, type Unit } from '../../src/c/parser';
 import { Preprocessor } from '../../src/c/preprocessor';
+import type { Deferrable } from '../../src/c/tokens';
 import { MemoryTree } from '../../src/tree/tree';
 
-function read(text: string, unread?: 'functions of headers'): Unit {
+function read(text: string, unread?: Deferrable): Unit {
   const tree = new MemoryTree('t', { 'm.c': '#include "m.h"\n', 'm.h': text });
   const preprocessor = new Preprocessor({ files: new FileTable(), tree, folders: [] });
   const options = { unitIndex: 0, msExtensions: true, primitives: new Set<string>(), ...(unread && { unread }) };
@@ -117,6 +118,16 @@ describe('when somebody asks', () => {
     unit.allFunctions();
     expect(unit.problems).toEqual(read(text).problems);
     expect(unit.problems).toHaveLength(2);
+  });
+  test("functions of the unit's own text wait only where that was asked for", () => {
+    const own = (unread: Deferrable): Unit => {
+      const tree = new MemoryTree('t', { 'm.c': 'int f(int a);\nint f(int a) { return a; }\n' });
+      const preprocessor = new Preprocessor({ files: new FileTable(), tree, folders: [] });
+      return parseUnit(preprocessor.open('m.c'), { unitIndex: 0, msExtensions: true, primitives: new Set(), unread });
+    };
+    expect(own('functions of headers').names.has('f')).toBe(true);
+    expect(own('functions').names.has('f')).toBe(false);
+    expect(known(own('functions'))).toEqual(known(own('functions of headers')));
   });
   test('a parameter may be called as its function', () => {
     const unit = lazily('int f(int f) { return f; }');

@@ -140,8 +140,15 @@
 #define EXPORT_SYMBOL_NS(sym, ns)
 #define EXPORT_SYMBOL_NS_GPL(sym, ns)
 
-/* asm/syscall_wrapper.h: programs are 64-bit; no system call comes in by the entries of 32-bit ones. */
+/*
+ * asm/syscall_wrapper.h: programs are 64-bit, and no system call comes in by the entries for 32-bit ones. What is passed in
+ * registers is converted on the way, as there.
+ */
+#define __SYSCALL_DEFINEx(x, name, ...) \
+	static inline long __do_sys##name(__MAP(x, __SC_DECL, __VA_ARGS__)); \
+	static long __se_sys##name(__MAP(x, __SC_LONG, __VA_ARGS__)) { return __do_sys##name(__MAP(x, __SC_CAST, __VA_ARGS__)); } \
+	long __x64_sys##name(const struct pt_regs *regs) { return __se_sys##name(SC_X86_64_REGS_TO_ARGS(x, __VA_ARGS__)); } \
+	static inline long __do_sys##name(__MAP(x, __SC_DECL, __VA_ARGS__))
 #define __IA32_SYS_STUB0(name)
-#define __IA32_SYS_STUBx(x, name, ...)
-#define __IA32_COMPAT_SYS_STUB0(name)
-#define __IA32_COMPAT_SYS_STUBx(x, name, ...)
+#define COMPAT_SYSCALL_DEFINE0(name) static long __do_compat_sys_##name(const struct pt_regs *regs)
+#define COMPAT_SYSCALL_DEFINEx(x, name, ...) static inline long __do_compat_sys##name(__MAP(x, __SC_DECL, __VA_ARGS__))
