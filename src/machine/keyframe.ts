@@ -3,7 +3,7 @@ import type { HeapImage } from './heap';
 import type { Machine } from './machine';
 import type { SpaceImage } from './memory';
 import { type Loaded, placeObjects } from './programs';
-import type { Process, Task } from './tasks';
+import { copyTask, type Process, type Task } from './tasks';
 
 /** A moment that can be gone back to. */
 export interface Keyframe {
@@ -98,16 +98,4 @@ export function restore(m: Machine, keyframe: Keyframe): void {
 export function forget(m: Machine, keyframe: Keyframe): void {
   m.memory.drop(keyframe.kernel);
   for (const { space } of keyframe.processes) m.memory.drop(space);
-}
-
-function copyTask(task: Task): Task {
-  return {
-    ...task,
-    registers: task.registers.slice(),
-    frames: task.frames.slice(),
-    locks: [...task.locks],
-    systemCall: task.systemCall.slice(),
-    taint: task.taint?.slice(),
-    callersTaint: task.callersTaint?.slice(),
-  };
 }

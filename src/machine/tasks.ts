@@ -129,8 +129,9 @@ export function newProcess(m: Machine, program: Loaded): Process {
 }
 
 /** Adds a process made by fork(); it gets a number of its own. */
-export function addProcess(m: Machine, process: Process): Process {
-  const added = { ...process, id: m.nextProcess++ };
+export function addProcess(m: Machine, { space, heap, program, stackEnd, mapEnd }: Process): Process {
+  // Written out, as in newProcess: objects that are spread have a shape of their own, which compiled code does not expect.
+  const added: Process = { id: m.nextProcess++, space, heap, program, stackEnd, mapEnd };
   m.processes.push(added);
   return added;
 }
@@ -153,7 +154,7 @@ export function newTask(m: Machine, name: string, process: Process | undefined):
   const id = m.nextTask++;
   const slot = freeKernelStack(m);
   const low = Layout.kernelStacks + slot * Layout.kernelStackSize;
-  const task: Task = {
+  const task = shaped({
     id,
     name,
     process,
@@ -181,9 +182,57 @@ export function newTask(m: Machine, name: string, process: Process | undefined):
     taint: undefined,
     callersTaint: undefined,
     taintOrigin: undefined,
-  };
+  });
   m.tasks.push(task);
   return task;
+}
+
+/** A task apart from another, to keep it or to go on from. */
+export function copyTask(task: Task): Task {
+  const copy = shaped(task);
+  copy.registers = task.registers.slice();
+  copy.frames = task.frames.slice();
+  copy.locks = [...task.locks];
+  copy.systemCall = task.systemCall.slice();
+  copy.taint = task.taint?.slice();
+  copy.callersTaint = task.callersTaint?.slice();
+  return copy;
+}
+
+/**
+ * A task with the properties of another, in the order that all tasks have. Objects that are spread have a shape of their
+ * own: each new one makes the engine throw away the compiled bytecode loop and everything else that looks at tasks.
+ */
+function shaped(t: Task): Task {
+  return {
+    id: t.id,
+    name: t.name,
+    process: t.process,
+    registers: t.registers,
+    frames: t.frames,
+    depth: t.depth,
+    pc: t.pc,
+    base: t.base,
+    mode: t.mode,
+    kernelStack: t.kernelStack,
+    userStack: t.userStack,
+    kernelStackLow: t.kernelStackLow,
+    userStackLow: t.userStackLow,
+    state: t.state,
+    struct: t.struct,
+    wakeAt: t.wakeAt,
+    preemptCount: t.preemptCount,
+    rcuDepth: t.rcuDepth,
+    locks: t.locks,
+    threadPointer: t.threadPointer,
+    signals: t.signals,
+    handlers: t.handlers,
+    systemCall: t.systemCall,
+    exec: t.exec,
+    taint: t.taint,
+    callersTaint: t.callersTaint,
+    taintOrigin: t.taintOrigin,
+  };
 }
 
 function freeKernelStack(m: Machine): number {

@@ -35,7 +35,9 @@ export function sha1(bytes: Uint8Array): string {
     h3 = (h3 + d) | 0;
     h4 = (h4 + e) | 0;
   }
-  return [h0, h1, h2, h3, h4].map((h) => (h >>> 0).toString(16).padStart(8, '0')).join('');
+  // Not by way of an array, which is of one kind or another by what numbers it holds.
+  const hex = (h: number): string => (h >>> 0).toString(16).padStart(8, '0');
+  return hex(h0) + hex(h1) + hex(h2) + hex(h3) + hex(h4);
 }
 
 /** The id git gives a file with this content: 40 hexadecimal digits. Text is taken as UTF-8. */

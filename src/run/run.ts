@@ -28,6 +28,7 @@ import {
 } from '../machine/machine';
 import type { Problem } from '../machine/problem';
 import { loadProgram } from '../machine/programs';
+import { rehearse } from '../machine/rehearsal';
 import { leaveProcess, newProcess, newTask, newUserStack } from '../machine/tasks';
 import type { MemoryTree } from '../tree/tree';
 import { allUserPrimitives, userProgram, type UserProgramOptions } from '../user/program';
@@ -97,6 +98,7 @@ export class Run {
   private readonly decoder = new TextDecoder();
 
   constructor(readonly options: RunOptions) {
+    rehearse();
     const { kernelProgram, bundle, scenario, budgets, lexCache } = options;
     this.user =
       options.user ??
