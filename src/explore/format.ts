@@ -108,7 +108,7 @@ function table(rows: readonly (readonly string[])[], most: readonly number[]): s
 function userRows(user: readonly Difference[], part: ReportLine['part'] = 'user'): ReportLine[] {
   if (user.length === 0) return [];
   const rows = user.map(({ what, before, after, seen }) => [what, before, `→ ${after}`, `[${where(seen)}]`]);
-  return table(rows, [46, 30, 32]).map((text, index) => ({ part, text, ...sightingOf(user[index]!.seen) }));
+  return table(rows, [36, 30, 32]).map((text, index) => ({ part, text, ...sightingOf(user[index]!.seen) }));
 }
 
 /** The first sighting that can be gone to. */

@@ -54,7 +54,8 @@ function told(before: RunSide, after: RunSide, all: number): Difference {
     observations: seen,
   });
   const comparison = compareObserved(side(before, one), side(after, other));
-  const notes = [treeName(after.kernel)];
+  const done = after.seen.length;
+  const notes = [treeName(after.kernel), ...(done < all ? [`${done} of ${plural(all, 'scenario')} so far`] : [])];
   const title = `Kconfig: ${one} → ${other}`;
   const report = formatComparison(comparison, { title: 'Kconfig', notes });
   return {
@@ -62,7 +63,7 @@ function told(before: RunSide, after: RunSide, all: number): Difference {
     title,
     text: `${report}\n${valuesText(changes, { ...before.kernel.subject.set, ...after.kernel.subject.set })}`,
     symbols: changes.map(({ name }) => name),
-    scenarios: { done: after.seen.length, all },
+    scenarios: { done, all },
   };
 }
 

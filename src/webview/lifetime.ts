@@ -179,6 +179,7 @@ class Page {
       click: () => (place ? this.open(place) : this.post({ kind: 'run again' })),
     };
     this.notice(text, action);
+    this.track.stay();
     if (this.tape?.id) return;
     this.moment = undefined;
     this.heading.replaceChildren();

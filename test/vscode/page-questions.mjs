@@ -18,10 +18,11 @@ export const pageQuestions = {
     const [now, max, text] = [Number(await of('valuenow')), Number(await of('valuemax')), await of('valuetext')];
     return { now, max, text, heading: await frame.locator('h1').first().innerText() };
   },
-  /** A key on the panel's time line. */
-  async pressInLifetime(page, { key }) {
+  /** A key on the panel's time line, several times faster than a moment can be shown. */
+  async pressInLifetime(page, { key, times = 1 }) {
     const frame = await lifetimePage(page);
-    await frame.getByRole('slider').press(key);
+    await frame.getByRole('slider').focus();
+    for (let press = 0; press < times; press++) await page.keyboard.press(key);
   },
   /** For lines of the visible editors that contain `text`: the lowest opacity of a piece of text in each. */
   opacityOfLines: (page, { text }) =>

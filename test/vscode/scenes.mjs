@@ -8,32 +8,16 @@ export async function isPainted(page, { mark }) {
   await page.locator(`.monaco-workbench.${mark}`).first().waitFor({ timeout: 5000 });
 }
 
-/** Runs a command by its title through the palette, as a user would. */
-export async function runCommand(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').fill(`>${title}`, { timeout: 3000 });
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 5000 });
-}
-
-/**
- * Through the picker: in a browser VS Code keeps the user's settings where no file can prepare them. While the window
- * still starts, an editor that takes the focus closes the picker, so it is opened until it stays.
- */
-export async function pickTheme(page, theme) {
-  await page.locator('.monaco-editor .view-lines, .editor-group-watermark').first().waitFor();
+/** Opens a picker by a key and fills it in. What takes the focus in that moment closes it: then it is opened again. */
+async function fillPicker(page, key, text) {
+  const input = page.locator('.quick-input-widget input').first();
   for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press(key);
     try {
-      await runCommand(page, 'Preferences: Color Theme');
-      const input = page.locator('.quick-input-widget input[placeholder*="Color Theme"]').first();
-      await input.fill(theme.name, { timeout: 3000 });
-      // What is in focus is shown as a trial: once the window is painted in it, Enter keeps it.
-      const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: theme.name });
-      await row.first().waitFor({ timeout: 3000 });
-      await isPainted(page, theme);
-      await input.press('Enter');
-      await input.waitFor({ state: 'hidden', timeout: 3000 });
-      await isPainted(page, theme);
-      return;
+      await input.waitFor({ timeout: 3000 });
+      await page.waitForTimeout(150);
+      await input.fill(text, { timeout: 1000 });
+      return input;
     } catch (error) {
       if (attempt === 5) throw error;
       await page.keyboard.press('Escape');
@@ -41,13 +25,28 @@ export async function pickTheme(page, theme) {
   }
 }
 
+/** Runs a command by its title through the palette, as a user would. */
+export async function runCommand(page, title) {
+  await fillPicker(page, 'F1', `>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 5000 });
+}
+
 /** Puts the cursor on a line, in the middle of the editor. */
 async function goToLine(page, line, column = 1) {
-  await page.keyboard.press('Control+g');
-  await page.locator('.quick-input-widget input').fill(`:${line}:${column}`, { timeout: 3000 });
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-  await page.locator('.monaco-editor.focused').first().waitFor();
+  await page.locator('.monaco-editor .view-lines').first().waitFor();
+  const isThere = page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ` }).first();
+  for (let attempt = 1; ; attempt++) {
+    const input = await fillPicker(page, 'Control+g', `:${line}:${column}`);
+    try {
+      await input.press('Enter', { timeout: 1000 });
+      await isThere.waitFor({ timeout: 3000 });
+      await page.locator('.monaco-editor.focused').first().waitFor({ timeout: 3000 });
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** The line of fs/pidfs.c (or another bundled text) that a piece of it stands on, from 1. */
@@ -90,6 +89,7 @@ export const scenes = {
       const frame = await lifetimePage(page);
       await page.keyboard.press('c');
       for (let press = 0; press < 11; press++) await page.keyboard.press('ArrowRight');
+      await frame.locator('.where', { hasText: '20 of' }).waitFor();
       await frame.locator('.box.gone').first().waitFor();
       await frame.locator('.mark').nth(8).hover();
       await page.waitForTimeout(1200);
@@ -197,8 +197,8 @@ export const scenes = {
         await lens(page, 'Try n').click();
         await page.waitForTimeout(2000);
       }
-      await lens(page, /differences for user space$/).waitFor({ timeout: 90_000 });
-      await page.waitForTimeout(500);
+      const line = page.locator('.codelens-decoration', { hasText: 'for user space' });
+      await line.filter({ hasNotText: 'so far' }).first().waitFor({ timeout: 90_000 });
       await lens(page, 'Show').click();
       await page.locator('.monaco-editor .view-lines', { hasText: 'User space sees' }).first().waitFor();
     },
@@ -235,7 +235,9 @@ export const scenes = {
       const row = (text) => page.locator('.pane-body .monaco-list-row', { hasText: text }).first();
       await row('FS_PID = n').waitFor();
       await row(/differences for user space.*\d scenarios$/).waitFor({ timeout: 90_000 });
-      await page.waitForTimeout(500);
+      // The lens says the same, though the focus is in the view.
+      const line = page.locator('.codelens-decoration', { hasText: 'for user space' });
+      await line.filter({ hasNotText: 'so far' }).first().waitFor();
     },
   },
   /** Problems of a Kconfig file while it is typed. */

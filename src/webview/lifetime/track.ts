@@ -29,6 +29,8 @@ export class Track {
   private events: readonly TapeEvent[] = [];
   /** Index of the present event; half way to the next where the moment is between two. */
   private at: number | undefined;
+  /** Where a move leads whose moment has not come yet: keys that come meanwhile go on from there. */
+  private asked: number | undefined;
   private compared: number | undefined;
   private hovered: number | undefined;
   private readonly svg = svgElement('svg');
@@ -74,6 +76,7 @@ export class Track {
   setEvents(events: readonly TapeEvent[]): void {
     this.events = events;
     this.at = undefined;
+    this.asked = undefined;
     this.compared = undefined;
     this.element.hidden = events.length === 0;
     this.place();
@@ -82,6 +85,7 @@ export class Track {
   /** `event` is -1 before the first; `isBetween`: the moment is after that event, before the next. */
   show(event: number, isBetween: boolean, spoken: string): void {
     this.at = isBetween ? event + 0.5 : event;
+    this.asked = undefined;
     const { slider, events } = this;
     slider.setAttribute('aria-valuemin', '1');
     slider.setAttribute('aria-valuemax', String(events.length));
@@ -97,13 +101,18 @@ export class Track {
     this.draw();
   }
 
+  /** What was asked for does not come. */
+  stay(): void {
+    this.asked = undefined;
+  }
+
   get present(): number | undefined {
     return this.at;
   }
 
   /** By events, to one that is there. */
   move(by: number): void {
-    const at = this.at ?? -1;
+    const at = this.asked ?? this.at ?? -1;
     // Half way between two, back is the one behind and on is the one ahead.
     if (by > 0) return this.go(Math.floor(at) + by);
     let event = Math.ceil(at) + by;
@@ -116,7 +125,8 @@ export class Track {
   private go(event: number): void {
     const last = this.events.length - 1;
     if (last < 0) return;
-    this.target.go(Math.max(0, Math.min(last, event)));
+    this.asked = Math.max(0, Math.min(last, event));
+    this.target.go(this.asked);
   }
 
   private key(event: KeyboardEvent): void {

@@ -20,8 +20,8 @@ export function panelTests(): void {
       await vscode.commands.executeCommand('patchscope.openDemo');
       await vscode.commands.executeCommand('patchscope.showLifetime');
       const look = () => askPage<Shown>('lifetime');
-      const press = async (key: string, isThere: (now: number) => boolean): Promise<Shown> => {
-        await askPage('pressInLifetime', { key });
+      const press = async (key: string, isThere: (now: number) => boolean, times = 1): Promise<Shown> => {
+        await askPage('pressInLifetime', { key, times });
         return eventually(look, ({ now }) => isThere(now), (shown) => `${key}: ${JSON.stringify(shown)}`, 50); // prettier-ignore
       };
       const opened = await look();
@@ -32,6 +32,9 @@ export function panelTests(): void {
       assert.notEqual(second.heading, first.heading);
       assert.match(second.text, new RegExp(`, event ${second.now} of ${opened.max}$`));
       assert.deepEqual(await press('ArrowLeft', (now) => now < second.now), first);
+      // None of many is lost, also of those that come before the moment of the one before is shown.
+      await press('Home', (now) => now === first.now);
+      await press('ArrowRight', (now) => now === first.now + 12, 12);
       const last = await press('End', (now) => now === opened.max);
       assert.notEqual(last.heading, second.heading);
       await press('ArrowLeft', (now) => now < opened.max);
