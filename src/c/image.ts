@@ -79,13 +79,13 @@ export interface GlobalObject {
 }
 
 export class Image {
-  code = new Int32Array(1 << 16);
+  code: Int32Array;
   /** Code indices from here up are free. Index 0 is never an entry. */
   end = 16;
   readonly functions: FunctionRecord[] = [];
   readonly globals: GlobalObject[] = [];
   /** file, start, end, function index, code index: five numbers a statement. */
-  statements = new Int32Array(5 * 4096);
+  statements: Int32Array;
   statementCount = 0;
   readonly traps: { readonly text: string; readonly place: Place }[] = [];
   /** The pointed-to type that a call's result is converted to, by the code index behind the call. */
@@ -107,6 +107,10 @@ export class Image {
     readonly isInstrumented: (symbol: FunctionSymbol) => boolean = () => false,
   ) {
     this.dataEnd = dataStart;
+    // A scenario is small, and there are many of them.
+    const scale = space === 'kernel' ? 4 : 1;
+    this.code = new Int32Array(scale << 14);
+    this.statements = new Int32Array(5 * (scale << 10));
   }
 
   /** The low word behind the last object's red zone. */

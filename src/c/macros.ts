@@ -125,6 +125,10 @@ export class Macro {
     this.end = end;
   }
 
+  /** Whether it stands in the file of this number. */
+  isIn(file: number): boolean {
+    return this.file === file;
+  }
   /** From the name to the end of its definition. */
   get place(): Place {
     const { file, start, end } = this;
@@ -227,8 +231,22 @@ function closing(lexed: LexedText, open: number, to: number): number {
 
 const DEFINED = spell('defined');
 
+/** Definitions by where they begin in a text: many units, and all programs, read the same headers. */
+const definitions = new WeakMap<LexedText, Map<number, Macro>>();
+
 /** Reads what follows `#define`: tokens [from, to) of `lexed`. A message instead where it is no definition. */
 export function readDefinition(lexed: LexedText, file: number, from: number, to: number): Macro | string {
+  let known = definitions.get(lexed);
+  if (!known) definitions.set(lexed, (known = new Map()));
+  const shared = known.get(from);
+  if (shared?.isIn(file)) return shared;
+  const macro = newDefinition(lexed, file, from, to);
+  // A text that is another file in another program keeps the one that came first.
+  if (typeof macro === 'object' && !shared) known.set(from, macro);
+  return macro;
+}
+
+function newDefinition(lexed: LexedText, file: number, from: number, to: number): Macro | string {
   const { spellings, kinds, flags, starts } = lexed;
   if (from >= to) return 'no macro name given in #define directive';
   const spelling = spellings[from]!;

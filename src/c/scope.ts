@@ -26,8 +26,15 @@ export interface Problem {
 }
 
 export class Scope {
-  readonly names = new Map<string, Name>();
-  readonly tagNames = new Map<string, Tag>();
+  // Most blocks declare nothing: maps are made when they are needed.
+  private madeNames: Map<string, Name> | undefined = undefined;
+  private madeTagNames: Map<string, Tag> | undefined = undefined;
+  get names(): Map<string, Name> {
+    return (this.madeNames ??= new Map());
+  }
+  get tagNames(): Map<string, Tag> {
+    return (this.madeTagNames ??= new Map());
+  }
   /** Declared in this scope, in order. */
   readonly variables: Variable[] = [];
   constructor(readonly outer: Scope | undefined) {}
@@ -44,13 +51,13 @@ export class Scope {
   }
   /** What the name means by a declaration in this very scope. */
   own(name: string): Name | undefined {
-    return this.names.get(name);
+    return this.madeNames?.get(name);
   }
   findTag(tag: string): Tag | undefined {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk along the chain
     let scope: Scope | undefined = this;
     while (scope !== undefined) {
-      const found = scope.tagNames.get(tag);
+      const found: Tag | undefined = scope.madeTagNames?.get(tag);
       if (found !== undefined) return found;
       scope = scope.outer;
     }
@@ -98,7 +105,7 @@ export class Unit extends Scope implements DeclaredNames {
   }
   override own(name: string): Name | undefined {
     this.settle(name);
-    return this.names.get(name);
+    return super.own(name);
   }
   isType(name: string): boolean {
     return this.names.get(name)?.kind === 'typedef' || this.parent?.isType(name) === true;

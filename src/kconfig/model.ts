@@ -84,8 +84,8 @@ export interface KSymbol {
   /** Kept by conf from older configurations only to feed defaults of its successor; never written. */
   isTransitional: boolean;
   /** Of all entries, in the order of reading. */
-  readonly properties: Property[];
-  readonly entries: MenuEntry[];
+  properties: readonly Property[];
+  entries: readonly MenuEntry[];
   /** `depends on` of the enclosing blocks and of the entry itself, or-ed over the entries. */
   directDependency: Expr | undefined;
   /** One term per `select`: selector and its conditions. */
@@ -136,7 +136,7 @@ export interface MenuEntry {
   /** As conf's menus show them: `if` blocks dissolved, entries that depend on a symbol put below it. */
   children: MenuEntry[];
   /** Its own properties, the prompt among them. */
-  readonly properties: Property[];
+  properties: readonly Property[];
   prompt: Property | undefined;
   /** `depends on`, and after finalize.ts that of everything around it too. */
   dependency: Expr | undefined;

@@ -200,8 +200,9 @@ export class OptionReader extends LineReader {
   ): Property {
     const { text, value, range, condition } = parts;
     const property: Property = { kind, entry, place: this.spanFrom(place), text, value, range, condition };
-    entry.symbol?.properties.push(property);
-    entry.properties.push(property);
+    // Arrays that grow have room for sixteen more; nearly all of these stay at a few.
+    if (entry.symbol) entry.symbol.properties = entry.symbol.properties.concat(property);
+    entry.properties = entry.properties.concat(property);
     return property;
   }
 

@@ -264,7 +264,7 @@ class Parser extends OptionReader {
     const parent = this.blocks.at(-1)?.entry ?? this.out.root;
     const entry = newEntry(kind, symbol, place, parent);
     parent.written.push(entry);
-    symbol?.entries.push(entry);
+    if (symbol) symbol.entries = symbol.entries.concat(entry);
     return entry;
   }
 

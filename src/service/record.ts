@@ -86,7 +86,7 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
       whyNot = bootFailure(run);
       observation = { ...observation, problems: [...run.problems] };
     } else {
-      bootCounts = kernel.counts.slice();
+      bootCounts = sharedCounts(program, kernel.counts.slice(0, kernel.image.statementCount));
       // Calls go the watched way from here on, also of functions that boot has compiled.
       const { watched } = kernel;
       kernel.watched = everyFunction;
@@ -111,7 +111,7 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
       observation = watcher.result(judged.outcome());
     }
   }
-  const counts = kernel.counts.slice();
+  const counts = kernel.counts.slice(0, kernel.image.statementCount);
   bootCounts.forEach((count, id) => (counts[id]! -= count));
   return {
     run,
@@ -121,7 +121,7 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
       counts: whyNot === undefined ? counts : new Uint32Array(),
       bootCounts,
       calls,
-      callers,
+      callers: sharedSets(callers),
       output: run.text(1),
       errors: run.text(2),
       status: run.status,
@@ -130,6 +130,28 @@ export async function record(request: RecordRequest): Promise<{ readonly record:
       observation: whyNot === undefined ? { ...observation, counts, bootCounts } : observation,
     },
   };
+}
+
+/** Of each kernel: what its boot counted, which is the same for all scenarios unless one is watched. */
+const bootsCounted = new WeakMap<Program, Uint32Array<ArrayBuffer>>();
+function sharedCounts(program: Program, counts: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const known = bootsCounted.get(program);
+  if (known?.length === counts.length && known.every((count, id) => count === counts[id])) return known;
+  bootsCounted.set(program, counts);
+  return counts;
+}
+
+/** The same map, in which equal sets are one: a thousand functions are called under a few dozen sets of system calls. */
+function sharedSets(callers: ReadonlyMap<number, ReadonlySet<string>>): Map<number, ReadonlySet<string>> {
+  const shared = new Map<string, ReadonlySet<string>>();
+  const result = new Map<number, ReadonlySet<string>>();
+  for (const [index, names] of callers) {
+    const key = [...names].join();
+    const known = shared.get(key);
+    if (!known) shared.set(key, names);
+    result.set(index, known ?? names);
+  }
+  return result;
 }
 
 /** Tells the last system call that the current task made: what it does in the kernel is for that, or for its return. */
