@@ -1,6 +1,6 @@
 /**
  * `npm start`: on a machine with Node and nothing else, installs, builds, and opens the editor on the demo tree.
- * `npm start -- --terminal` prints the lifetime of a pidfd as a trace instead. Imports Node's built-ins only at the
+ * `npm start -- --terminal` prints the lifetime of two pidfds as a trace instead. Imports Node's built-ins only at the
  * top, because node_modules may not be there yet.
  */
 import { spawn, spawnSync } from 'node:child_process';

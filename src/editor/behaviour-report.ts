@@ -4,6 +4,8 @@
  */
 import * as vscode from 'vscode';
 import type { BehaviourAnswer, BehaviourLine } from '../service/patch-questions';
+import { clip } from '../service/words';
+import { columnBeside } from './beside';
 import { uriOf } from './names';
 import { patchCommands } from './patch-names';
 import { startSession } from './sessions';
@@ -34,16 +36,17 @@ export class BehaviourReports
   private readonly subscription = vscode.window.onDidChangeVisibleTextEditors(() => this.paint());
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const known = this.shown.get(uri.path);
+    const known = this.shown.get(uri.query);
     if (!known) return 'This comparison was in memory only. Compare again from the Patches view.\n';
     return `${known.answer.lines.map(({ text }) => text).join('\n')}\n`;
   }
 
   /** Shows a comparison beside what is read; `line` is the one to look at. */
   async show(shown: Shown, line = 0): Promise<void> {
-    const name = shown.answer.title.replace(/[\\/:*?"<>|→]+/g, ' ').replace(/\s+/g, ' ').slice(0, 60).trim(); // prettier-ignore
-    const uri = vscode.Uri.from({ scheme, path: `/${name} (${shown.key} ${shown.from}-${shown.to}).txt` });
-    this.shown.set(uri.path, shown);
+    const title = shown.answer.title.replace(/: before → after$/, '').replace(/[\\/:*?"<>|→]+/g, ' ').replace(/\s+/g, ' '); // prettier-ignore
+    const path = `/Behaviour of ${clip(title.trim(), 40)}.txt`;
+    const uri = vscode.Uri.from({ scheme, path, query: `${shown.key} ${shown.from}..${shown.to}` });
+    this.shown.set(uri.query, shown);
     this.changes.fire(uri);
     this.lensChanges.fire();
     const editor = await vscode.window.showTextDocument(uri, { preview: false, viewColumn: columnFor(uri) });
@@ -54,7 +57,7 @@ export class BehaviourReports
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const known = this.shown.get(document.uri.path);
+    const known = this.shown.get(document.uri.query);
     if (!known) return [];
     const { answer, key, from, to } = known;
     const lens = (line: number, title: string, command: string, ...args: unknown[]) =>
@@ -73,7 +76,7 @@ export class BehaviourReports
   /** Colours of visible reports: values before and after, signs of claims. */
   private paint(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const known = this.shown.get(editor.document.uri.path);
+      const known = this.shown.get(editor.document.uri.query);
       if (editor.document.uri.scheme !== scheme || !known) continue;
       const { lines } = known.answer;
       const of = (part: string, pattern: RegExp, group: number) => rangesOf(lines, part, pattern, group);
@@ -106,7 +109,7 @@ function columnFor(uri: vscode.Uri): vscode.ViewColumn {
   for (const group of vscode.window.tabGroups.all)
     for (const { input } of group.tabs)
       if (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) return group.viewColumn;
-  return vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  return columnBeside();
 }
 
 function colored(color: string): vscode.TextEditorDecorationType {

@@ -54,11 +54,12 @@ async function resetValue({ trees }: CommandContext, item: ConfigurationItem | u
   const root = item?.root ?? (await trees.currentRoot());
   const symbols = Object.keys(trees.subject(root).set);
   if (symbols.length === 0) return void vscode.window.showInformationMessage(nothingSet);
-  const title = 'Patchscope: back to the tree’s value of';
+  const title = "Patchscope: back to the tree's value of";
   const symbol = item?.symbol ?? (await vscode.window.showQuickPick(symbols, { title }));
   if (symbol !== undefined) trees.unsetValue(root, symbol);
 }
-const nothingSet = 'Patchscope: this session sets no Kconfig value.';
+const nothingSet =
+  'Patchscope: this session sets no Kconfig value. "Try Kconfig Value…" sets one, and so do the lenses of Kconfig files.';
 
 async function setBase(context: CommandContext): Promise<void> {
   const root = await context.trees.currentRoot();
@@ -73,7 +74,7 @@ interface Base extends vscode.QuickPickItem {
 
 async function pickBase({ asker, trees }: CommandContext, root: string, title: string): Promise<Base | undefined> {
   const { bases } = await asker.ask('configuration', { subject: { ...trees.subject(root), set: {} } });
-  const own: Base = { label: 'The tree’s own', description: 'its .config, else its defconfig', config: undefined };
+  const own: Base = { label: "The tree's own", description: 'its .config, else its defconfig', config: undefined };
   const files = bases.map((path): Base => ({ label: path, config: `${root}/${path}` }));
   const other = { label: 'Another file…', description: 'a .config or defconfig', config: undefined };
   const picked = await vscode.window.showQuickPick([own, ...files, other], { title });
@@ -102,7 +103,7 @@ async function setAnswer({ asker, trees }: CommandContext, item: ConfigurationIt
     (
       await vscode.window.showQuickPick(
         assumptions.map((assumption) => ({ label: assumption.answer || '(nothing)', description: assumption.command, assumption })), // prettier-ignore
-        { title: 'Patchscope: which answer is otherwise?', matchOnDescription: true },
+        { title: 'Patchscope: which answer is different on your machine?', matchOnDescription: true },
       )
     )?.assumption;
   if (!picked) return;
@@ -140,7 +141,7 @@ async function pickSubject(
   const set = Object.entries(session.set).map(([symbol, value]) => `${symbol}=${value}`);
   if (set.length > 0) {
     const own = { label: `This session: ${set.join(', ')}`, isSession: true };
-    const other = { label: 'A base without the session’s values…', isSession: false };
+    const other = { label: "A base without the session's values…", isSession: false };
     const picked = await vscode.window.showQuickPick([own, other], { title });
     if (!picked) return undefined;
     if (picked.isSession) return session;

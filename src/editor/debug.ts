@@ -88,7 +88,7 @@ class EngineAdapter implements vscode.DebugAdapter {
       client.on('debug', ({ session: id, message }) => {
         if (id === session) this.messages.fire(message);
       }),
-      client.onDeath(() => this.end('The engine ended; start the session again.')),
+      client.onDeath(() => this.end('The engine ended. Start the session again.')),
     ];
   }
 

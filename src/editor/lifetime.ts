@@ -4,6 +4,7 @@
  * It needs no debug session, so it works where a folder is not trusted. Nothing of it is loaded before it is opened.
  */
 import * as vscode from 'vscode';
+import { columnBeside } from './beside';
 import { Cancelled, EngineStopped, type FilePlace, type LifetimeMoment, type LifetimeTape } from '../service/client';
 import type { FromLifetimePage, LifetimePageState, ToLifetimePage } from '../service/lifetime-page';
 import type { Asker } from './ask';
@@ -57,7 +58,7 @@ export class LifetimePanels implements vscode.WebviewPanelSerializer<Partial<Lif
     const webview = vscode.window.createWebviewPanel(
       lifetimeView,
       'Lifetime',
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+      { viewColumn: columnBeside(), preserveFocus: false },
       this.options(),
     );
     return this.adopt(webview, { root, ...(program !== undefined && { program }) }, request.step);

@@ -31,7 +31,7 @@ export async function runOnHost(context: NativeContext, program?: string): Promi
   if (obstacle?.kind === 'untrusted') return sayUntrusted(obstacle);
   if (obstacle || !native) throw new Error(obstacle?.text);
   const ours = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Patchscope', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: "Running on this machine's kernel", cancellable: true },
     async (progress, cancellation) => {
       const abort = new AbortController();
       cancellation.onCancellationRequested(() => abort.abort(new vscode.CancellationError()));
@@ -64,7 +64,12 @@ async function simulate(
   const wanted = program ?? (await programInEditor(trees));
   const params = { subject, ...(wanted !== undefined && { program: wanted }) };
   const found = await asker.ask('programOutput', params, { cancellation });
-  if (!found) throw new Error(`There is no program ${wanted ?? ''}.`);
+  if (!found)
+    throw new Error(
+      wanted === undefined
+        ? 'This tree has no scenario to run. Open a C program and try again.'
+        : `There is no program ${wanted}. Name a scenario, such as two-opens, or a C file.`,
+    );
   return found;
 }
 
@@ -91,7 +96,7 @@ async function sayNotRun(
   outcome: Exclude<NativeOutcome, { kind: 'ran' }>,
 ): Promise<void> {
   if (outcome.kind === 'no-compiler')
-    throw new Error('There is no gcc on this machine\'s PATH. Debian and Ubuntu have it in "apt install gcc libc6-dev".');
+    throw new Error('There is no gcc on the PATH of this machine. On Debian and Ubuntu, "apt install gcc libc6-dev" installs it.');
   await reports.show(`gcc refuses ${name}`, outcome.messages);
   throw new Error(`gcc does not compile ${name} on this machine; its messages are beside.`);
 } // prettier-ignore

@@ -176,7 +176,9 @@ export class PatchBook implements vscode.Disposable {
     if (patch.answer.patches.length === 0) {
       const [first] = patch.answer.problems;
       this.close(patch.key);
-      throw new Error(`${patch.name}: ${first?.message ?? 'There is no patch in this text.'}`);
+      throw new Error(
+        `${patch.name}: ${first?.message ?? 'There is no patch in this text: no line of it begins a diff.'}`,
+      );
     }
     const shown = { ...(this.patches.get(patch.key) ?? patch), isShown: true };
     this.put(shown);
@@ -222,7 +224,7 @@ export class PatchBook implements vscode.Disposable {
     progress?: (text: string) => void,
   ): Promise<BehaviourAnswer> {
     const patch = this.patches.get(key);
-    if (!patch) throw new Error('The patch is not open any more.');
+    if (!patch) throw new Error('The patch is not open any more. Open it again to compare.');
     const after = this.subject(patch, to);
     const before = { ...after, root: patchRoot(key, from) };
     const range = `${from}..${to}`;

@@ -123,10 +123,10 @@ async function pickDemo(names: readonly string[]): Promise<string | undefined> {
 async function openCommit(context: PatchContext, named?: string): Promise<void> {
   const { book, texts } = context;
   if (!vscode.workspace.isTrusted)
-    throw new Error('This window is not trusted, and git runs what a repository’s configuration names. Trust the folder to open its commits; patch files can be opened as it is.'); // prettier-ignore
+    throw new Error("This window is not trusted, and git runs what a repository's configuration names. Trust the folder to open its commits; patch files open without that."); // prettier-ignore
   const repository = book.repository(await book.context.trees.openRoot());
   if (!repository)
-    throw new Error('There is no kernel tree on this disk in the window: open its folder to open its commits.');
+    throw new Error('No kernel tree on disk is open in this window. Open its folder to open its commits.');
   const revision = typeof named === 'string' ? named : await pickRevision(repository);
   if (!revision) return;
   const mails = await repository.mails(revision);
@@ -279,7 +279,10 @@ async function openChanges({ book }: PatchContext, { key, from, to }: Between): 
       path === undefined ? undefined : after!(path),
     ],
   );
-  if (answer.base.name === undefined || changes.length === 0) throw new Error('No file of it could be put on a base.');
+  if (answer.base.name === undefined || changes.length === 0)
+    throw new Error(
+      'No file of this patch applies to the tree that is open, so there are no changes to show. The Patches view says why.',
+    );
   const title = from + 1 === to ? answer.patches[from]!.title : answer.title;
   await vscode.commands.executeCommand('vscode.changes', `${title}: before → after`, changes);
 }
@@ -328,7 +331,7 @@ async function openFileChanges(
 /** The file as it is against the file as the hunk expects it, at the nearest place. */
 async function showNearest({ book, files }: PatchContext, { key, patch, file, hunk }: Hunk): Promise<void> {
   const nearest = await book.context.asker.ask('patchNearest', { key, patch, file, hunk });
-  if (!nearest) throw new Error('No place in the file is anything like this hunk.');
+  if (!nearest) throw new Error('No place in the file is like this hunk.');
   const expected = files.make(key, nearest.path, nearest.expected);
   const title = `${nearest.path}: as it is ↔ as the hunk expects it (${nearest.text})`;
   const selection = new vscode.Range(nearest.line, 0, nearest.line, 0);
@@ -338,7 +341,7 @@ async function showNearest({ book, files }: PatchContext, { key, patch, file, hu
 async function step(context: PatchContext, what: Between | Hunk, side: 'before' | 'after'): Promise<void> {
   const { book } = context;
   const patch = book.get(what.key);
-  if (!patch) throw new Error('The patch is not open any more.');
+  if (!patch) throw new Error('The patch is not open any more. Open it again to step.');
   if ('line' in what && what.line !== undefined && 'from' in what) {
     const answer = patch.behaviours.get(`${what.from}..${what.to}`);
     if (answer) await stepToLine({ answer }, what.line, side);
@@ -347,14 +350,15 @@ async function step(context: PatchContext, what: Between | Hunk, side: 'before' 
   if (!('hunk' in what)) return;
   const mark = book.mark(patch, what);
   const stopAt = side === 'before' ? mark?.stopBefore : mark?.stopAfter;
-  if (stopAt === undefined) throw new Error(`There is nothing of this hunk to stop at ${side} the patch.`);
+  if (stopAt === undefined)
+    throw new Error(`Nothing of this hunk runs ${side} the patch, so there is no place to stop at.`);
   const root = patchRoot(what.key, side === 'before' ? 0 : patch.answer.patches.length);
   await startSession({ root, stopAt, name: `${side}: ${stopAt}` });
 }
 
 async function copyReport({ book }: PatchContext, { key, from, to }: Between): Promise<void> {
   const answer = book.get(key)?.behaviours.get(`${from}..${to}`);
-  if (!answer) throw new Error('Compare before and after first.');
+  if (!answer) throw new Error('There is no comparison to copy yet. Use "Compare Before and After" first.');
   await vscode.env.clipboard.writeText(answer.mail);
   vscode.window.setStatusBarMessage('Copied: the comparison, folded for a mail', 5000);
 }

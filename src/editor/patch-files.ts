@@ -41,7 +41,8 @@ export class PatchFiles extends ReadOnlyFiles {
     const [, key = '', tree = '', ...names] = uri.path.split('/');
     const root = `${patchScheme}:/${key}/${tree}`;
     const patch = this.book.get(key);
-    if (!patch || !parsePatchRoot(root)) throw vscode.FileSystemError.FileNotFound('The patch is not open any more.');
+    if (!patch || !parsePatchRoot(root))
+      throw vscode.FileSystemError.FileNotFound('The patch is not open any more. Open it again to see its files.');
     const text = await this.book.context.asker.ask('patchFile', { root, path: names.join('/') });
     if (text === null) throw vscode.FileSystemError.FileNotFound(uri);
     const seen = this.seen.get(key) ?? new Map<string, vscode.Uri>();
@@ -65,7 +66,8 @@ export class PatchTexts extends ReadOnlyFiles {
 
   readFile(uri: vscode.Uri): Uint8Array {
     const text = this.texts.get(uri.toString());
-    if (!text) throw vscode.FileSystemError.FileNotFound('This mail was in memory only and is gone.');
+    if (!text)
+      throw vscode.FileSystemError.FileNotFound('This mail was in memory only and is gone. Open the commit again.');
     return text;
   }
 }

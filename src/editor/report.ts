@@ -1,6 +1,7 @@
 /** Longer answers as read-only documents, and the text of an issue report. */
 import * as vscode from 'vscode';
 import type { TreeStatus } from '../service/client';
+import { columnBeside } from './beside';
 
 const scheme = 'patchscope-report';
 
@@ -22,7 +23,7 @@ export class Reports implements vscode.TextDocumentContentProvider {
 
   async show(title: string, text: string): Promise<void> {
     const uri = this.put({ title, text });
-    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+    await vscode.window.showTextDocument(uri, { preview: true, viewColumn: columnBeside() });
   }
 
   /** Shows two texts side by side, with what differs marked. */

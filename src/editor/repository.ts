@@ -57,7 +57,10 @@ export class Repository {
 
   private async required(revision: string): Promise<string> {
     const id = await this.commit(revision);
-    if (id === undefined) throw new Error(`${revision} is no commit of the repository in ${this.folder}.`);
+    if (id === undefined)
+      throw new Error(
+        `${revision} is no commit of the repository in ${this.folder}. Name a commit, a branch, a tag or a range A..B.`,
+      );
     return id;
   }
 
@@ -88,7 +91,7 @@ export class Repository {
       .filter((path) => readable.test(path));
     if (paths.length > mostFiles)
       throw new Error(
-        `${commit.slice(0, 12)} is ${paths.length.toLocaleString('en')} files away from what is on disk: check it out to use it as base.`,
+        `${commit.slice(0, 12)} is ${paths.length.toLocaleString('en')} files away from what is on disk, too many to read. Check it out to use it as base.`,
       );
     const asked = paths.map((path) => `${commit}:./${path}\n`).join('');
     const batch = paths.length > 0 ? await this.git(this.folder, ['cat-file', '--batch'], asked) : new Uint8Array();

@@ -46,7 +46,7 @@ export class NameSearch {
       new Promise<boolean>((resolve) => setTimeout(() => resolve(false), quietMilliseconds)),
     ]);
     if (isQuick) return work;
-    const title = `Searching CONFIG_${name}`;
+    const title = `Searching for CONFIG_${name}`;
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (progress, button) => {

@@ -50,7 +50,8 @@ export function timeCommands(trees: Trees, asker: Asker): Record<string, (...arg
 
 function session(): vscode.DebugSession {
   const active = vscode.debug.activeDebugSession;
-  if (active?.type !== debugType) throw new Error('No Patchscope session is stopped.');
+  if (active?.type !== debugType)
+    throw new Error('No Patchscope session is stopped. Start one with the Step lens above a function.');
   return active;
 }
 /** The thread and frame that the call stack view has in focus. */
@@ -119,7 +120,8 @@ async function whoSet(item?: VariableItem): Promise<void> {
     return;
   }
   const name = variable?.evaluateName ?? variable?.name ?? (await expressionAtCursor());
-  if (name === undefined) throw new Error('Put the cursor on a variable or a member.');
+  if (name === undefined)
+    throw new Error('There is no variable at the cursor. Put it on a variable or a member, and ask again.');
   await session().customRequest('patchscope/whoSet', { threadId, name, frameId });
 }
 async function expressionAtCursor(): Promise<string | undefined> {
@@ -138,7 +140,7 @@ async function expressionAtCursor(): Promise<string | undefined> {
 /** The moments at which the cursor's line ran; going to the one picked. */
 async function whenRan(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) throw new Error('Put the cursor on a line.');
+  if (!editor) throw new Error('No editor is open. Put the cursor on a line of C, and ask again.');
   const active = session();
   const line = editor.selection.active.line + 1;
   const source = { path: nameOf(editor.document.uri) };
@@ -156,7 +158,10 @@ async function whenRan(): Promise<void> {
       description: `step ${step} · ${name}`,
       step,
     })),
-    { title: `Line ${line} ran ${isAll ? '' : 'at least '}${times.length} times`, matchOnDescription: true },
+    {
+      title: `Patchscope: line ${line} ran ${isAll ? '' : 'at least '}${times.length === 1 ? 'once' : `${times.length} times`}`,
+      matchOnDescription: true,
+    },
   );
   if (picked) await active.customRequest('patchscope/goToMoment', { step: picked.step });
 }

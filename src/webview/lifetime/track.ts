@@ -125,8 +125,11 @@ export class Track {
   private go(event: number): void {
     const last = this.events.length - 1;
     if (last < 0) return;
-    this.asked = Math.max(0, Math.min(last, event));
-    this.target.go(this.asked);
+    let asked = Math.max(0, Math.min(last, event));
+    // Of several events that are seen at one moment the last will be shown.
+    while (asked < last && this.events[asked + 1]!.seen === this.events[asked]!.seen) asked++;
+    this.asked = asked;
+    this.target.go(asked);
   }
 
   private key(event: KeyboardEvent): void {

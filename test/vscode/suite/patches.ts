@@ -73,6 +73,13 @@ export function patchTests(): void {
         await eventually(lensesOnPage, (all) => all.some((text) => text.startsWith('7 differences for user space')), String); // prettier-ignore
       const lenses = await lensesOf(demoPatch);
       assert.match(titlesOf(lenses), /7 differences for user space/);
+      // What is opened from a report takes its place: no further column.
+      const columns = () => vscode.window.tabGroups.all.length;
+      const before = columns();
+      await vscode.commands.executeCommand('patchscope.showLifetime');
+      await eventually(async () => vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', (label) => label.startsWith('Lifetime'), String); // prettier-ignore
+      assert.equal(columns(), before);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     });
 
     it('opens both moments of a line', async () => {
