@@ -18,7 +18,7 @@ export type Names = Pick<ReadonlySet<string>, 'has'>;
  * architectures define (symbolsElsewhere); naming those is fine.
  */
 export function diagnostics(kconfig: Kconfig, path: string, elsewhere: Names = new Set()): Problem[] {
-  const undefinedNames = (kconfig.files.get(path) ?? []).flatMap(({ symbol, place, role }): Problem[] => {
+  const undefinedNames = [...(kconfig.files.get(path) ?? [])].flatMap(({ symbol, place, role }): Problem[] => {
     if (symbol.entries.length > 0 || role === 'definition' || isNumber(symbol)) return [];
     if (elsewhere.has(symbol.name!)) return [];
     return [{ severity: 'warning', code: 'undefined', message: `no Kconfig file defines ${symbol.name}`, place }];

@@ -3,7 +3,7 @@
  * comparing is `===`, remembering a value takes one byte, and simplifying the same condition of a thousand entries
  * costs once. As expr.c of scripts/kconfig does since 6.12.
  */
-import type { Comparison, Expr, KSymbol } from './model';
+import { type Comparison, type Expr, type KSymbol, none } from './model';
 
 /**
  * Deeper expressions are cut off (no kernel comes near). All walks over expressions recurse, so this bounds the stack.
@@ -84,11 +84,11 @@ export class ExprTable {
       isConstant,
       type: 'unknown',
       isTransitional: false,
-      properties: [],
-      entries: [],
+      properties: none,
+      entries: none,
       directDependency: undefined,
-      selectedBy: [],
-      impliedBy: [],
+      selectedBy: none,
+      impliedBy: none,
       choice: undefined,
       isChoiceMember: false,
     };

@@ -22,7 +22,8 @@ export function finalize(table: ExprTable, root: MenuEntry, modules: KSymbol): v
       if (property.kind !== 'select' && property.kind !== 'imply') continue;
       const term = table.and(table.symbol(entry.symbol!), property.condition)!;
       const target = property.value!.symbol!;
-      (property.kind === 'select' ? target.selectedBy : target.impliedBy).push(term);
+      const list = property.kind === 'select' ? 'selectedBy' : 'impliedBy';
+      target[list] = target[list].concat(term);
     }
   };
 

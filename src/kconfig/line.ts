@@ -3,20 +3,9 @@
  * end of a line that is not understood. parse.ts builds the statements on it.
  */
 import type { ExprTable } from './expr';
+import { type MentionRole, Mentions } from './mentions';
 import { Macros } from './macro';
-import type {
-  Comparison,
-  Expr,
-  KSymbol,
-  Mention,
-  MentionRole,
-  MenuEntry,
-  Place,
-  Probe,
-  Problem,
-  ProblemCode,
-  Severity,
-} from './model';
+import type { Comparison, Expr, KSymbol, MenuEntry, Place, Probe, Problem, ProblemCode, Severity } from './model';
 import { answerProbe } from './probe';
 import { Scanner } from './scan';
 import type { TokenKind } from './scan';
@@ -28,7 +17,7 @@ const comparisons = new Set<TokenKind>(['=', '!=', '<', '<=', '>', '>=']);
 interface Reading {
   readonly path: string;
   readonly scanner: Scanner;
-  readonly mentions: Mention[];
+  readonly mentions: Mentions;
 }
 
 export class LineReader {
@@ -48,7 +37,7 @@ export class LineReader {
       ask: (command) => this.ask(command),
       report: (severity, message) => this.problemAt(severity, 'macro', message, this.readingPlace()),
     });
-    this.reading = this.startFile('', '', []);
+    this.reading = this.startFile('', '', new Mentions(''));
   }
 
   protected get scanner(): Scanner {
@@ -59,7 +48,7 @@ export class LineReader {
   }
 
   /** Calls `read` with the scanner on the first token of `text`, and comes back to the line being read. */
-  protected inFile(path: string, text: string, mentions: Mention[], read: () => void): void {
+  protected inFile(path: string, text: string, mentions: Mentions, read: () => void): void {
     const outer = this.reading;
     this.reading = this.startFile(path, text, mentions);
     this.scanner.next();
@@ -67,7 +56,7 @@ export class LineReader {
     this.reading = outer;
   }
 
-  private startFile(path: string, text: string, mentions: Mention[]): Reading {
+  private startFile(path: string, text: string, mentions: Mentions): Reading {
     const scanner = new Scanner(text, this.macros, (message, offset, end, line) =>
       this.problemAt('warning', 'syntax', message, { path, offset, end, line }),
     );
@@ -149,7 +138,7 @@ export class LineReader {
 
   protected symbol(role: MentionRole): KSymbol {
     const symbol = this.table.lookup(this.scanner.value);
-    if (!symbol.isConstant) this.reading.mentions.push({ symbol, place: this.here(), role });
+    if (!symbol.isConstant) this.reading.mentions.add(symbol, this.here(), role);
     this.scanner.next();
     return symbol;
   }

@@ -3,7 +3,7 @@
  * symbol and depend on it become its submenu. Which choice a symbol belongs to is read off this tree, as conf does.
  */
 import type { ExprTable } from './expr';
-import type { KSymbol, MenuEntry } from './model';
+import { type KSymbol, type MenuEntry, none } from './model';
 import { allowsWithout, compareWithNo, containsSymbol, deduplicate } from './simplify';
 import { removeCommon, requiresSymbol, transform } from './simplify';
 
@@ -38,14 +38,16 @@ export function arrangeMenus(table: ExprTable, root: MenuEntry): void {
       }
     }
     // What has no prompt makes no menu: its children stand beside it.
+    const children: MenuEntry[] = [];
     for (const child of below) {
-      entry.children.push(child);
+      children.push(child);
       child.parent = entry;
       if (child.prompt || child.children.length === 0) continue;
       for (const grandchild of child.children) grandchild.parent = entry;
-      entry.children.push(...child.children);
-      child.children = [];
+      children.push(...child.children);
+      child.children = none;
     }
+    if (children.length > 0) entry.children = children.slice();
   }
 
   function belongsBelow(entry: MenuEntry, symbol: KSymbol, next: MenuEntry): boolean {

@@ -89,8 +89,8 @@ export interface KSymbol {
   /** `depends on` of the enclosing blocks and of the entry itself, or-ed over the entries. */
   directDependency: Expr | undefined;
   /** One term per `select`: selector and its conditions. */
-  readonly selectedBy: Expr[];
-  readonly impliedBy: Expr[];
+  selectedBy: readonly Expr[];
+  impliedBy: readonly Expr[];
   /** The choice entry whose member this symbol is. */
   choice: MenuEntry | undefined;
   /** Listed by a choice block, which is what makes visibility of a member special. */
@@ -132,9 +132,9 @@ export interface MenuEntry {
   end: number;
   parent: MenuEntry | undefined;
   /** As written. */
-  readonly written: MenuEntry[];
+  written: readonly MenuEntry[];
   /** As conf's menus show them: `if` blocks dissolved, entries that depend on a symbol put below it. */
-  children: MenuEntry[];
+  children: readonly MenuEntry[];
   /** Its own properties, the prompt among them. */
   properties: readonly Property[];
   prompt: Property | undefined;
@@ -144,16 +144,11 @@ export interface MenuEntry {
   visibility: Expr | undefined;
   help: HelpRange | undefined;
   /** Of a choice: its members as listed. */
-  readonly members: KSymbol[];
+  members: readonly KSymbol[];
 }
 
-/** One use of a symbol's name in a Kconfig file. */
-export interface Mention {
-  readonly symbol: KSymbol;
-  readonly place: Place;
-  readonly role: MentionRole;
-}
-export type MentionRole = 'definition' | 'select' | 'imply' | 'default' | 'range' | 'depends' | 'condition';
+/** Most lists of symbols and entries stay empty: that is one list. Adding to one makes another, as long as it has to be. */
+export const none: readonly never[] = [];
 
 /** A question a Kconfig file asked the shell, and what it was told instead of running it. */
 export interface Probe {

@@ -5,7 +5,8 @@
 import type { FilePending } from '../tree/tree';
 import type { ExprTable } from './expr';
 import { LineReader } from './line';
-import type { Expr, KSymbol, Mention, MenuEntry, Place, Probe, Problem, Property } from './model';
+import type { Mentions } from './mentions';
+import type { Expr, KSymbol, MenuEntry, Place, Probe, Problem, Property } from './model';
 import type { PropertyKind, SymbolType } from './model';
 import type { TokenKind } from './scan';
 import { compareWithNo } from './simplify';
@@ -15,7 +16,7 @@ export interface Parsed {
   readonly problems: Problem[];
   readonly probes: Probe[];
   /** Every file read, in order, each once. */
-  readonly files: Map<string, Mention[]>;
+  readonly files: Map<string, Mentions>;
   /** Files that a Tree could not give yet. */
   readonly pending: FilePending[];
   /** The symbol that carries `modules`. */

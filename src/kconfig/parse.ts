@@ -6,7 +6,8 @@
 import { FilePending, normalizePath } from '../tree/tree';
 import type { Tree } from '../tree/tree';
 import type { ExprTable } from './expr';
-import type { EntryKind, KSymbol, MenuEntry, Place, ProblemCode } from './model';
+import { Mentions } from './mentions';
+import { type EntryKind, type KSymbol, type MenuEntry, none, type Place, type ProblemCode } from './model';
 import type { Parsed } from './options';
 import { OptionReader } from './options';
 
@@ -66,7 +67,7 @@ class Parser extends OptionReader {
   }
 
   private file(path: string, text: string): void {
-    const mentions = this.out.files.get(path) ?? [];
+    const mentions = this.out.files.get(path) ?? new Mentions(path);
     this.out.files.set(path, mentions);
     const outerBlocks = this.blocks.length;
     this.nested.push(path);
@@ -263,7 +264,7 @@ class Parser extends OptionReader {
   private addEntry(kind: EntryKind, symbol: KSymbol | undefined, place: Place): MenuEntry {
     const parent = this.blocks.at(-1)?.entry ?? this.out.root;
     const entry = newEntry(kind, symbol, place, parent);
-    parent.written.push(entry);
+    parent.written = parent.written.concat(entry);
     if (symbol) symbol.entries = symbol.entries.concat(entry);
     return entry;
   }
@@ -301,7 +302,7 @@ class Parser extends OptionReader {
       const symbol = entry.symbol!;
       if (!entry.prompt) report('choice', 'a member of a choice needs a prompt');
       if (symbol.type !== 'bool') report('choice', 'a member of a choice must be bool');
-      if (!symbol.isChoiceMember) this.choice.members.push(symbol);
+      if (!symbol.isChoiceMember) this.choice.members = this.choice.members.concat(symbol);
       symbol.isChoiceMember = true;
     }
   }
@@ -319,13 +320,13 @@ function newEntry(
     place,
     end: place.end,
     parent,
-    written: [],
-    children: [],
-    properties: [],
+    written: none,
+    children: none,
+    properties: none,
     prompt: undefined,
     dependency: undefined,
     visibility: undefined,
     help: undefined,
-    members: [],
+    members: none,
   };
 }

@@ -4,7 +4,8 @@
  */
 import type { Tree } from '../tree/tree';
 import { printExpr } from './expr';
-import type { EntryKind, HelpRange, KSymbol, Mention, MenuEntry, Place, SymbolType } from './model';
+import type { Mention } from './mentions';
+import type { EntryKind, HelpRange, KSymbol, MenuEntry, Place, SymbolType } from './model';
 import type { Kconfig } from './read';
 import { explainExpr, isChoice } from './solution';
 import type { Solution } from './solve';
@@ -105,12 +106,12 @@ export function definitions(kconfig: Kconfig, name: string): Place[] {
 /** Every place in the Kconfig files that names the symbol, its definitions included. */
 export function references(kconfig: Kconfig, name: string): Mention[] {
   const symbol = kconfig.table.find(bareName(name)) ?? findDefined(kconfig, name);
-  return symbol ? [...kconfig.files.values()].flat().filter((mention) => mention.symbol === symbol) : [];
+  return symbol ? [...kconfig.files.values()].flatMap((mentions) => mentions.of(symbol)) : [];
 }
 
 /** The mention at an offset of a Kconfig file. */
 export function mentionAt(kconfig: Kconfig, path: string, offset: number): Mention | undefined {
-  return kconfig.files.get(path)?.find(({ place }) => place.offset <= offset && offset <= place.end);
+  return kconfig.files.get(path)?.at(offset);
 }
 
 /** The CONFIG_ name at an offset of C, a Makefile or a .config: without CONFIG_, with its place in the text. */

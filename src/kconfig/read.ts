@@ -9,7 +9,8 @@ import { orderSymbols } from './dependencies';
 import { ExprTable } from './expr';
 import { finalize } from './finalize';
 import { arrangeMenus, choiceOf, entriesBelow } from './menus';
-import type { KSymbol, Mention, MenuEntry, Probe, Problem } from './model';
+import type { Mentions } from './mentions';
+import type { KSymbol, MenuEntry, Probe, Problem } from './model';
 import { parseKconfig } from './parse';
 
 export interface ReadRequest {
@@ -30,7 +31,7 @@ export interface Kconfig {
   readonly root: MenuEntry;
   readonly srcarch: string;
   /** Every file read, in order, with the symbols it names. */
-  readonly files: ReadonlyMap<string, readonly Mention[]>;
+  readonly files: ReadonlyMap<string, Mentions>;
   readonly problems: readonly Problem[];
   readonly probes: readonly Probe[];
   /** The symbol that says whether there are modules, or the constant n. */

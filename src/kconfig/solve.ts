@@ -314,7 +314,7 @@ class Solver implements SolverState {
     return highest;
   }
 
-  private orderOf(choice: MenuEntry): KSymbol[] {
+  private orderOf(choice: MenuEntry): readonly KSymbol[] {
     return this.priority.get(choice) ?? choice.members;
   }
 
