@@ -56,7 +56,8 @@ const FLAGS = 3;
 const HIGH = 5;
 const mostSpellings = 1 << 19;
 
-export function packTexts(texts: readonly TextToPack[]): Uint8Array {
+/** The block, in parts that follow one another: it is several megabytes, which nobody needs in one piece to write them. */
+export function packTexts(texts: readonly TextToPack[]): readonly Uint8Array[] {
   const numbers = new Int32Array(spellingCount());
   const spellings: string[] = [''];
   const others: [number, string][] = [];
@@ -123,21 +124,11 @@ export function packTexts(texts: readonly TextToPack[]): Uint8Array {
   const words = [Int32Array.from(ends), slots, Int32Array.from(wides), Int32Array.from(lines)];
   const head = [mark, ends.length, slots.length, wides.length, lines.length, token, tail[0].length, tail[1].length];
   const parts = [Int32Array.from({ length: headWords }, (_, i) => head[i] ?? 0), ...words, lows, firsts, steps];
-  return joined([...parts.map((part) => new Uint8Array(part.buffer, 0, sizeOf(part, token))), ...tail]);
+  return [...parts.map((part) => new Uint8Array(part.buffer, 0, sizeOf(part, token))), ...tail];
 }
 function sizeOf(part: Int32Array | Uint16Array | Uint8Array, tokens: number): number {
   return part instanceof Int32Array ? part.byteLength : part.BYTES_PER_ELEMENT * tokens;
 }
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
 export class TokenPack {
   private readonly byDigest: ReadonlyMap<string, PackedText>;
   /** The process's number of each spelling; 0: it has not been asked for. */

@@ -4,14 +4,29 @@
  * thrown away. The folder may be deleted at any time; it never holds more than is said here.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../service/serve';
 
 const mostFiles = 24;
 const mostBytes = 64 << 20;
 const digestBytes = 32;
-const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+function digestOf(parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
 
 /** `build`: what tells the program that reads from any other. `tell` hears, once, why nothing can be kept. */
 export class DiskStore implements Store {
@@ -42,7 +57,7 @@ export class DiskStore implements Store {
       if (!statSync(file, { throwIfNoEntry: false })) return undefined;
       const whole = readFileSync(file);
       const body = whole.subarray(digestBytes);
-      if (!digestOf(body).equals(whole.subarray(0, digestBytes))) {
+      if (!digestOf([body]).equals(whole.subarray(0, digestBytes))) {
         rmSync(file, { force: true });
         return undefined;
       }
@@ -52,13 +67,18 @@ export class DiskStore implements Store {
     });
   }
 
-  put(key: string, bytes: Uint8Array): void {
+  put(key: string, parts: readonly Uint8Array[]): void {
     const file = this.file(key);
     this.attempt(() => {
       mkdirSync(this.folder, { recursive: true });
       // Under its name only when it is whole: another worker may read it at any time.
       const unfinished = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-      writeFileSync(unfinished, Buffer.concat([digestOf(bytes), bytes]));
+      const descriptor = openSync(unfinished, 'w');
+      try {
+        for (const part of [digestOf(parts), ...parts]) writeFileSync(descriptor, part);
+      } finally {
+        closeSync(descriptor);
+      }
       renameSync(unfinished, file);
       this.trim();
     });

@@ -51,7 +51,7 @@ export function keptConfiguration(question: ConfigurationQuestion): Configuratio
   const { paths } = read();
   const { autoconf, values } = configuration;
   const fresh: Kept = { paths, digest: digestOf(store, tree, paths), autoconf, values: [...values] };
-  store.put(key, new TextEncoder().encode(JSON.stringify(fresh)));
+  store.put(key, [new TextEncoder().encode(JSON.stringify(fresh))]);
   // The Kconfig of a kernel takes tens of megabytes, and most sessions never ask for more than values.
   forget();
   return new KeptConfiguration(configuration.base, fresh, whole);

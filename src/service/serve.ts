@@ -35,7 +35,8 @@ export interface Ground {
 export interface Store {
   /** What this very build put there under the key. */
   get(key: string): Uint8Array | undefined;
-  put(key: string, bytes: Uint8Array): void;
+  /** Keeps the parts as one. */
+  put(key: string, parts: readonly Uint8Array[]): void;
   /** The same for the same texts only. */
   digest(texts: Iterable<string>): string;
 }

@@ -118,7 +118,7 @@ describe('tokens that were kept', () => {
     ['removed', () => rmSync(onlyFile())],
   ])('are as good as not there where the file was %s', (_, spoil) => {
     const bytes = Uint8Array.from({ length: 1000 }, (__, i) => i);
-    newStore().put('key', bytes);
+    newStore().put('key', [bytes]);
     expect([...newStore().get('key')!]).toEqual([...bytes]);
     expect(newStore().get('another key')).toBeUndefined();
     spoil();
