@@ -1,7 +1,8 @@
 /**
  * Which statements of the kernel's own text runs have come to: counts of several runs, also on kernels of different
  * configurations, added up by the places in the text; then set against all statements that the text has, function by
- * function, without those that do not run here at all (not compiled, or modelled).
+ * function, without those that do not run here at all (not compiled, or modelled) and those that ran at boot alone, where
+ * no program comes to.
  */
 import type { Program } from '../c/program';
 import type { CDocument } from '../syntax';
@@ -16,6 +17,8 @@ type Counts = Map<number, number>;
 
 export class Coverage {
   private readonly counts = new Map<string, Counts>();
+  /** Offsets of statements that ran before the program did, by file. */
+  private readonly booted = new Map<string, Set<number>>();
   private readonly details = new Map<string, CoverageDetails>();
 
   /** `kernel` is the one whose configuration says what is compiled at all. */
@@ -27,10 +30,15 @@ export class Coverage {
     const { counts } = run.machine.kernel!;
     for (let id = 0; id < image.statementCount; id++) {
       const times = (counts[id] ?? 0) - (before[id] ?? 0);
-      if (times <= 0) continue;
+      if ((counts[id] ?? 0) === 0) continue;
       const { file, start } = image.statementPlace(id);
       const { path } = files.file(file);
       if (path.startsWith('src/')) continue; // Patchscope's own models.
+      if ((before[id] ?? 0) > 0) {
+        const booted = this.booted.get(path) ?? new Set<number>();
+        this.booted.set(path, booted.add(start));
+      }
+      if (times <= 0) continue;
       const known = this.counts.get(path) ?? new Map<number, number>();
       this.counts.set(path, known.set(start, (known.get(start) ?? 0) + times));
     }
@@ -43,7 +51,7 @@ export class Coverage {
     for (const [path, counts] of [...this.counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const document = documentOf(path);
       if (!document) continue; // Generated.
-      const details = detailsOf(program, document, path, counts);
+      const details = detailsOf(program, document, path, { counts, booted: this.booted.get(path) ?? new Set() });
       const file = `${tree.root}/${path}`;
       this.details.set(file, details);
       const { statements, functions } = details;
@@ -64,7 +72,12 @@ export class Coverage {
   }
 }
 
-function detailsOf(program: Program, document: CDocument, path: string, counts: Counts): CoverageDetails {
+interface Ran {
+  readonly counts: Counts;
+  readonly booted: ReadonlySet<number>;
+}
+
+function detailsOf(program: Program, document: CDocument, path: string, { counts, booted }: Ran): CoverageDetails {
   const isHeader = path.endsWith('.h');
   const lines = lineStarts(document.text);
   const rangeOf = (start: number, end: number): TextRange => {
@@ -78,11 +91,13 @@ function detailsOf(program: Program, document: CDocument, path: string, counts: 
   };
   const inactive = document.inactiveRanges();
   const starts = [...counts.keys()].sort((a, b) => a - b);
+  const boot = [...booted].sort((a, b) => a - b);
   const statements: { range: TextRange; count: number }[] = [];
   const functions: { name: string; range: TextRange; hasRun: boolean }[] = [];
   for (const place of document.lensPlaces()) {
     if (place.inactive || whyIdle(program, path, place.name)) continue;
     let hasRun = false;
+    let hasBooted = false;
     const own: { range: TextRange; count: number }[] = [];
     for (const { head, executes } of document.statementsOfFunction(place.nameRange.start)) {
       if (!executes || inactive.some(({ start, end }) => head.start >= start && head.start < end)) continue;
@@ -90,9 +105,11 @@ function detailsOf(program: Program, document: CDocument, path: string, counts: 
       for (let at = firstAtLeast(starts, head.start); at < starts.length && starts[at]! < head.end; at++)
         count = Math.max(count, counts.get(starts[at]!)!);
       hasRun ||= count > 0;
+      const atBoot = firstAtLeast(boot, head.start);
+      hasBooted ||= atBoot < boot.length && boot[atBoot]! < head.end;
       own.push({ range: rangeOf(head.start, head.end), count });
     }
-    if (isHeader && !hasRun) continue;
+    if (!hasRun && (isHeader || hasBooted)) continue;
     statements.push(...own);
     functions.push({ name: place.name, range: rangeOf(place.nameRange.start, place.nameRange.end), hasRun });
   }

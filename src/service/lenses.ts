@@ -41,6 +41,9 @@ export function functionLenses(kernel: SubjectKernel, syntax: Syntax, { subject,
     const error = wrong.find((one) => one.path === path && isInside(one.place, place.range));
     if (error) return lens({ text: `does not compile: ${clip(error.message, 80)}` });
     const own = within(code, place);
+    // Of an empty body nothing is counted: whether it is called is not known.
+    if (own.length === 0 && !document.statementsOfFunction(place.nameRange.start).some(({ executes }) => executes))
+      return lens({ text: 'no statement to run' });
     const reaches = ({ counts }: RunRecord) => own.some(({ id }) => (counts[id] ?? 0) > 0);
     const best = [first, ...rest.toSorted((a, b) => a.steps - b.steps)].find(reaches);
     if (best) {

@@ -111,6 +111,9 @@ describe('tests on the demo tree', () => {
     expect(at('return ERR_PTR(-ENOMEM)')?.count).toBe(0);
     expect(statements).toHaveLength(both.statements.total);
     expect(functions.find(({ name }) => name === 'pidfs_alloc_file')?.hasRun).toBe(true);
+    // It ran before the program: no program comes there, and it is not missed.
+    expect(functions.map(({ name }) => name)).not.toContain('pidfs_init');
+    expect(at('pidfs_mnt = kern_mount')).toBeUndefined();
     expect(await ask('testCoverage', { coverage: 'none' })).toBeNull();
     expect(await ask('testCoverageDetails', { coverage: 'none', file: pidfs })).toBeNull();
   });

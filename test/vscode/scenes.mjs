@@ -391,6 +391,7 @@ async function showHover(page, hasText = 'ran once in 2 calls') {
     await runCommand(page, 'Show or Focus Hover');
     try {
       await page.locator('.monaco-hover:visible', { hasText }).first().waitFor({ timeout: 8000 });
+      await page.waitForTimeout(700); // It fades in.
       return;
     } catch (error) {
       if (attempt === 4) throw error;
