@@ -5,7 +5,7 @@
  * A state is the set of variables assigned so far, one bit each; unreachable code has all bits. Where paths meet, the sets
  * are intersected. Labels and loop heads start out optimistic and the body is walked again until nothing shrinks.
  */
-import type { Expression, FunctionBody, Label, Statement, SwitchCase, Variable } from './ast';
+import type { Expression, FunctionBody, Initializer, Label, Statement, SwitchCase, Variable } from './ast';
 
 const UNREACHABLE = -1n;
 
@@ -69,7 +69,7 @@ class Flow {
       }
       case 'declare': {
         let now = state;
-        for (const store of s.initializer?.stores ?? []) now = this.value(store.value, now);
+        if (s.initializer) now = this.inAnyOrder(valuesOf(s.initializer), now);
         const bit = this.bits.get(s.variable);
         // Each time the declaration is passed, the value is new.
         return bit === undefined || now === UNREACHABLE ? now : now & ~bit;
@@ -167,6 +167,10 @@ class Flow {
     return [after, after];
   }
 
+  /** After all of them, where each may come first. */
+  private inAnyOrder(expressions: readonly Expression[], state: bigint): bigint {
+    return expressions.reduce((after, expression) => after | this.value(expression, state), state);
+  }
   /** The state after the expression was evaluated. */
   private value(e: Expression, state: bigint): bigint {
     switch (e.op) {
@@ -207,27 +211,23 @@ class Flow {
         return then & this.value(e.otherwise, no);
       }
       case 'assign': {
-        if (e.target.op !== 'variable') return this.value(e.value, this.value(e.target, state));
+        if (e.target.op !== 'variable') return this.inAnyOrder([e.target, e.value], state);
         return this.value(e.value, state) | (this.bits.get(e.target.variable) ?? 0n);
       }
       case 'compound-assign': {
-        const read = this.value(e.value, this.value(e.target, state));
+        const read = this.inAnyOrder([e.target, e.value], state);
         return e.target.op === 'variable' ? read | (this.bits.get(e.target.variable) ?? 0n) : read;
       }
       case 'increment':
         return this.value(e.target, state);
       case 'call': {
-        let now = this.value(e.callee, state);
-        for (const argument of e.arguments) now = this.value(argument, now);
+        const now = this.inAnyOrder(e.arguments, this.value(e.callee, state));
         const { callee } = e;
         const ends = callee.op === 'decay' && callee.operand.op === 'function' && callee.operand.function.noreturn;
         return ends ? UNREACHABLE : now;
       }
-      case 'compound-literal': {
-        let now = state;
-        for (const store of e.initializer.stores) now = this.value(store.value, now);
-        return now;
-      }
+      case 'compound-literal':
+        return this.inAnyOrder(valuesOf(e.initializer), state);
       case 'statement-expression':
         return this.statement(e.block, state);
       case 'va-arg':
@@ -239,6 +239,9 @@ class Flow {
       }
     }
   }
+}
+function valuesOf({ stores }: Initializer): Expression[] {
+  return stores.map(({ value }) => value);
 }
 function isZero(e: Expression): boolean {
   return e.op === 'integer' && e.value === 0n;

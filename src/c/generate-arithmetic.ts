@@ -2,7 +2,7 @@
 import { CompileError, type BinaryOperator, type Expression, type Place } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator } from './generate';
-import { generate, isPlain, move } from './generate-expressions';
+import { generate, isLocalRead, isPlain, move } from './generate-expressions';
 import type { Type } from './types';
 
 export function generateUnary(g: FunctionGenerator, e: Extract<Expression, { op: 'unary' }>, wish?: number): number {
@@ -50,20 +50,51 @@ export function generateBinary(
       return into;
     }
   }
-  const left = keep(g, generate(g, l), l, r);
-  const right = generate(g, r);
+  const [left, right] = operands(g, operator, l, r);
   g.release(mark);
   const into = wish ?? g.temporary();
   binary(g, operator, l.type, left, right, into, l.place);
   return into;
 }
 
-/** A local's register may be changed by a right operand with side effects of its own statement expression. */
-export function keep(g: FunctionGenerator, register: number, left: Expression, right: Expression): number {
-  if (left.op !== 'variable' || isPlain(right)) return register;
+/** The operands' values, evaluated in the order in which gcc does it, which C leaves open. */
+export function operands(
+  g: FunctionGenerator,
+  operator: BinaryOperator,
+  l: Expression,
+  r: Expression,
+): [number, number] {
+  if (!isPlain(r) && swappable.has(operator) && isVariable(l)) {
+    const right = generate(g, r);
+    return [generate(g, l), right];
+  }
+  const left = keep(g, generate(g, l), l, r);
+  return [left, generate(g, r)];
+}
+/** Those that gcc turns round to have a variable on the right. */
+const swappable: ReadonlySet<BinaryOperator> = new Set(['+', '*', '&', '|', '^', '==', '!=', '<', '<=', '>', '>=']);
+/** A variable, perhaps taken for another type of its size. */
+function isVariable(e: Expression): boolean {
+  return e.op === 'convert' ? e.type.size === e.operand.type.size && isVariable(e.operand) : e.op === 'variable';
+}
+
+/**
+ * The left operand's value, where the right one may change the register that it is in. As gcc, which reads a local variable
+ * after it has evaluated the right operand, but converts one before.
+ */
+function keep(g: FunctionGenerator, register: number, left: Expression, right: Expression): number {
+  if (isPlain(right) || left.op !== 'convert' || !isHome(g, register, left.operand)) return register;
   const kept = g.temporary();
   move(g, left.type, kept, register);
   return kept;
+}
+
+/** Whether the value of `e` is still in the register of the local variable that it is. */
+function isHome(g: FunctionGenerator, register: number, e: Expression): boolean {
+  if (e.op === 'convert') return isHome(g, register, e.operand);
+  if (!isLocalRead(e) || e.op !== 'variable') return false;
+  const home = g.homeOf(e.variable);
+  return home.kind === 'register' && home.at === register;
 }
 
 const immediateOps32: Partial<Record<BinaryOperator, Op>> = {

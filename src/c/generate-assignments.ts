@@ -3,7 +3,8 @@ import type { Expression } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator } from './generate';
 import { binary, convert } from './generate-arithmetic';
-import { generate, generateTo, isPlain, move } from './generate-expressions';
+import { generateCall } from './generate-calls';
+import { generate, generateTo, isLocalRead, isPlain, move } from './generate-expressions';
 import { type Address, addressOf, loadFrom, storeTo, storeValue } from './generate-memory';
 import { isRuntimeSized } from './layout';
 
@@ -15,6 +16,18 @@ export function generateAssign(g: FunctionGenerator, target: Expression, value: 
       return home.at;
     }
   }
+  // As gcc: arguments, then the place, then the call.
+  // Into a bit-field goes a value that was converted before.
+  const isField = target.op === 'member' && target.member.bits !== undefined;
+  if (value.op === 'call' && !isVariablePart(target) && !isField) {
+    let place: Address | undefined;
+    const kept = g.temporary();
+    const result = generateCall(g, value, () => {
+      place = addressOf(g, target);
+      g.emit(Op.Mov64, kept, place.register);
+    });
+    return storeValue(g, { ...place!, register: kept }, target.type, result);
+  }
   if (value.type.kind === 'record') {
     const source = generate(g, value);
     const stored = storeValue(g, addressOf(g, target), target.type, source);
@@ -25,8 +38,25 @@ export function generateAssign(g: FunctionGenerator, target: Expression, value: 
     const result = storeValue(g, addressOf(g, target), target.type, register);
     return narrowBits(g, target, result);
   }
-  const address = stable(g, addressOf(g, target), value);
-  return narrowBits(g, target, storeTo(g, address, target.type, value));
+  // What only has to be read is read at last.
+  if (isLocalRead(value) && !isField) return storeTo(g, addressOf(g, target), target.type, value);
+  if (isInMemory(value) && !isField) {
+    const source = addressOf(g, value);
+    const place = addressOf(g, target);
+    return storeValue(g, place, target.type, loadFrom(g, source, value.type, g.temporary()));
+  }
+  const register = generate(g, value);
+  return narrowBits(g, target, storeValue(g, addressOf(g, target), target.type, register));
+}
+
+/** Read from memory, and nothing else done to it. */
+function isInMemory(value: Expression): boolean {
+  if (value.op === 'variable') return value.variable.storage !== 'register-global';
+  return value.op === 'member' || value.op === 'dereference';
+}
+/** Its place does not depend on what a call may change. */
+function isVariablePart(target: Expression): boolean {
+  return target.op === 'member' ? isVariablePart(target.object) : target.op === 'variable';
 }
 
 /** The value of an assignment to a bit-field is what the field then holds. */
@@ -47,14 +77,6 @@ function narrowBits(g: FunctionGenerator, target: Expression, register: number):
   return into;
 }
 
-/** The address in a register of its own, where evaluating `value` could change the one it is in. */
-function stable(g: FunctionGenerator, address: Address, value: Expression): Address {
-  if (isPlain(value)) return address;
-  const kept = g.temporary();
-  g.emit(Op.Mov64, kept, address.register);
-  return { ...address, register: kept };
-}
-
 export function generateCompound(g: FunctionGenerator, e: Extract<Expression, { op: 'compound-assign' }>): number {
   const { target, computeType } = e;
   const compute = (old: number, value: number, wish?: number): number => {
@@ -73,8 +95,10 @@ export function generateCompound(g: FunctionGenerator, e: Extract<Expression, { 
       return home.at;
     }
   }
-  const address = stable(g, addressOf(g, target), e.value);
-  const value = generate(g, e.value);
+  // As gcc: what the value does is done before the target is looked for.
+  const done = isPlain(e.value) ? undefined : generate(g, e.value);
+  const address = addressOf(g, target);
+  const value = done ?? generate(g, e.value);
   const old = loadFrom(g, address, target.type, g.temporary());
   const result = compute(old, value);
   storeValue(g, address, target.type, result);

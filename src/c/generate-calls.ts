@@ -6,7 +6,7 @@ import { CompileError, type Call, type Expression, type FunctionSymbol } from '.
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator } from './generate';
 import { convert } from './generate-arithmetic';
-import { generate, generateTo, move } from './generate-expressions';
+import { generate, generateTo, isLocalRead, move } from './generate-expressions';
 import { loadFrom } from './generate-memory';
 import { copyRuntime, runtimeArea, runtimeSlot } from './generate-runtime';
 import { directCallee } from './image';
@@ -29,9 +29,12 @@ function generateAbsolute(g: FunctionGenerator, e: Call): number | undefined {
   return into;
 }
 
-/** Calls `callee`; arguments into consecutive registers, the result comes back in the first. */
-export function generateCall(g: FunctionGenerator, e: Call): number {
-  const absolute = generateAbsolute(g, e);
+/**
+ * Calls `callee`; arguments into consecutive registers, the result comes back in the first. `beforeCall` is carried out when
+ * they are evaluated; registers that it takes do not outlive the call.
+ */
+export function generateCall(g: FunctionGenerator, e: Call, beforeCall?: () => void): number {
+  const absolute = beforeCall ? undefined : generateAbsolute(g, e);
   if (absolute !== undefined) return absolute;
   const direct = directCallee(e.callee);
   let pointer = -1;
@@ -46,18 +49,16 @@ export function generateCall(g: FunctionGenerator, e: Call): number {
   const count = (returnsRecord ? 1 : 0) + fixed + (variadic ? 1 : 0);
   const resultOffset = returnsRecord ? g.temporaryObject(Math.max(8, e.type.size), e.type.align) : 0;
   const base = reserve(g, Math.max(1, count));
-  let at = base;
-  if (returnsRecord) {
-    g.emit(Op.AddI64, at, g.frame, resultOffset);
-    at += 2;
-  }
-  for (const [index, argument] of e.arguments.slice(0, fixed).entries()) {
-    generateArgument(g, argument, at);
+  if (returnsRecord) g.emit(Op.AddI64, base, g.frame, resultOffset);
+  const at = returnsRecord ? base + 2 : base;
+  if (variadic) generateVariadic(g, e.arguments.slice(fixed), at + 2 * fixed);
+  inOrder(e.arguments.slice(0, fixed), (argument, index) => {
+    const into = at + 2 * index;
+    generateArgument(g, argument, into);
     const wanted = defined?.parameters[index];
-    if (wanted) move(g, wanted, at, convert(g, at, argument.type, wanted));
-    at += 2;
-  }
-  if (variadic) generateVariadic(g, e.arguments.slice(fixed), at);
+    if (wanted) move(g, wanted, into, convert(g, into, argument.type, wanted));
+  });
+  beforeCall?.();
   g.release(base + 2 * Math.max(1, count));
   if (direct) g.emit(Op.Call, g.image.functionOf(direct).index, base);
   else g.emit(Op.CallReg, pointer, base);
@@ -68,6 +69,15 @@ export function generateCall(g: FunctionGenerator, e: Call): number {
     return into;
   }
   return base;
+}
+/**
+ * Visits arguments in the order in which gcc evaluates them, which C leaves open: from the last to the first, and after them
+ * those that are a local variable and nothing else.
+ */
+function inOrder(values: readonly Expression[], visit: (value: Expression, index: number) => void): void {
+  for (const isRead of [false, true])
+    for (let index = values.length - 1; index >= 0; index--)
+      if (isLocalRead(values[index]!) === isRead) visit(values[index]!, index);
 }
 /** A variadic function that is called without having been declared: its definition says how the arguments travel. */
 function definedType(g: FunctionGenerator, e: Call, direct: FunctionSymbol): FunctionType | undefined {
@@ -105,14 +115,14 @@ function generateVariadic(g: FunctionGenerator, values: readonly Expression[], i
     return;
   }
   let size = 0;
-  const slots = values.map((value) => {
+  const slots = values.map(({ type }) => {
     const at = size;
-    size += value.type.kind === 'record' ? Math.ceil(value.type.size / 8) * 8 : 8;
-    return { value, at };
+    size += type.kind === 'record' ? Math.ceil(type.size / 8) * 8 : 8;
+    return at;
   });
   // Room for six at least: syscall() reads as many as the system call might take.
   const offset = g.temporaryObject(Math.max(48, size), 8);
-  for (const { value, at } of slots) storeVariadic(g, value, g.frame, offset + at);
+  inOrder(values, (value, index) => storeVariadic(g, value, g.frame, offset + slots[index]!));
   g.emit(Op.AddI64, into, g.frame, offset);
 }
 /** Evaluates a variable argument of a known size into its slot. */

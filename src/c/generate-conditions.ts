@@ -2,7 +2,7 @@
 import type { BinaryOperator, Expression } from './ast';
 import { Op } from './bytecode';
 import { classOf, type FunctionGenerator, type Target } from './generate';
-import { convert, isBool, keep } from './generate-arithmetic';
+import { convert, isBool, operands } from './generate-arithmetic';
 import { generate, generateTo, move } from './generate-expressions';
 import type { Type } from './types';
 
@@ -95,7 +95,7 @@ function branchCompare(
   const { type } = e.left;
   const long = classOf(type) !== 'w';
   const signed = type.kind === 'integer' && type.signed;
-  const left = keep(g, generate(g, e.left), e.left, e.right);
+  const [left, evaluated] = e.right.op === 'integer' ? [generate(g, e.left)] : operands(g, e.operator, e.left, e.right);
   if (e.right.op === 'integer') {
     const value = BigInt.asIntN(64, e.right.value);
     if (long && value === 0n && (operator === '==' || operator === '!=')) {
@@ -116,7 +116,7 @@ function branchCompare(
       return;
     }
   }
-  const right = generate(g, e.right);
+  const right = evaluated ?? generate(g, e.right);
   const swapped = operator === '>' || operator === '>=';
   const [l, r] = swapped ? [right, left] : [left, right];
   let op: Op;

@@ -13,7 +13,7 @@ import { branch, generateConditional } from './generate-conditions';
 import { constantAddress, generateAddress, generateLoad } from './generate-memory';
 import { enterScope, exitScope, generateStatement } from './generate-statements';
 import { isRuntimeSized } from './layout';
-import type { Type } from './types';
+import { Qualifier, type Type } from './types';
 
 /** Evaluates `e` for what it does; its value is not needed. */
 export function generateEffect(g: FunctionGenerator, e: Expression): void {
@@ -139,6 +139,16 @@ export function generate(g: FunctionGenerator, e: Expression, wish?: number): nu
 }
 
 /** Whether evaluating `e` can change a register that was read before. */
+/** A local variable's value and nothing else, which gcc reads once all around it is evaluated. */
+export function isLocalRead(e: Expression): boolean {
+  return (
+    e.op === 'variable' &&
+    (e.variable.storage === 'local' || e.variable.storage === 'parameter') &&
+    !e.variable.addressTaken &&
+    (e.type.qualifiers & Qualifier.volatile) === 0
+  );
+}
+
 export function isPlain(e: Expression): boolean {
   switch (e.op) {
     case 'integer':

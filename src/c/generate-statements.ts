@@ -205,7 +205,9 @@ export function initialize(
     initializer.stores[0]!.type.kind === 'record' &&
     initializer.stores[0]!.type.size === type.size;
   if (initializer.zeroFirst && !whole && type.size > 0) g.emit(Op.Zero, address, offset, type.size);
-  for (const store of initializer.stores) {
+  // As gcc: in the order of the members, not of the text.
+  const stores = [...initializer.stores].sort((a, b) => a.offset - b.offset);
+  for (const store of stores) {
     const mark = g.top;
     const at = offset + store.offset;
     if (store.value.op === 'string' && store.type.kind === 'array') {
