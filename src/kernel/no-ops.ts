@@ -72,10 +72,6 @@ const reasons: readonly Reason[] = [
     names: 'srcu_init_notifier_head srcu_notifier_call_chain',
   },
   {
-    why: 'no signalfd waits',
-    names: 'signalfd_cleanup',
-  },
-  {
     why: 'there is no terminal and no core dump file',
     names: 'disassociate_ctty tty_kref_put proc_clear_tty do_coredump vfs_coredump coredump_task_exit',
   },

@@ -19,6 +19,9 @@ void call_rcu_hurry(struct rcu_head *head, rcu_callback_t func) { call_rcu(head,
 #endif
 void kvfree_call_rcu(struct kvfree_head *head, void *ptr)
 {
+	/* Before 6.3 the second argument is where the head is in the object. */
+	if (head && (unsigned long)ptr < PAGE_SIZE)
+		ptr = (void *)head - (unsigned long)ptr;
 	if (head)
 		patchscope_free_rcu(ptr);
 	else {

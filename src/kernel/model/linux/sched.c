@@ -82,6 +82,12 @@ int sched_fork(clone_flags_t clone_flags, struct task_struct *p)
 {
 	p->__state = TASK_NEW;
 	p->on_rq = 0;
+	if (p->sched_reset_on_fork) {
+		if (p->policy == SCHED_FIFO || p->policy == SCHED_RR)
+			p->policy = SCHED_NORMAL;
+		p->rt_priority = 0;
+		p->sched_reset_on_fork = 0;
+	}
 	return 0;
 }
 int sched_cgroup_fork(struct task_struct *p, struct kernel_clone_args *kargs) { return 0; }
@@ -107,16 +113,19 @@ void ktime_get_ts64(struct timespec64 *ts)
 time64_t ktime_get_real_seconds(void) { return real_time().tv_sec; }
 time64_t ktime_get_seconds(void) { return patchscope_time() / 1000000000; }
 /* The clocks' offsets from CLOCK_MONOTONIC do not change. */
+static ktime_t offset_of(enum tk_offsets offs) { return offs == TK_OFFS_BOOT ? 0 : EPOCH * 1000000000ll; }
 ktime_t ktime_get_update_offsets_now(unsigned int *cwsseq, ktime_t *offs_real, ktime_t *offs_boot, ktime_t *offs_tai)
 {
 	*cwsseq = 0;
-	*offs_real = *offs_tai = EPOCH * 1000000000ll;
-	*offs_boot = 0;
+	*offs_real = offset_of(TK_OFFS_REAL);
+	*offs_boot = offset_of(TK_OFFS_BOOT);
+	*offs_tai = offset_of(TK_OFFS_TAI);
 	return patchscope_time();
 }
 ktime_t ktime_get(void) { return patchscope_time(); }
-ktime_t ktime_get_with_offset(enum tk_offsets offs) { return patchscope_time(); }
-ktime_t ktime_get_coarse_with_offset(enum tk_offsets offs) { return patchscope_time(); }
+ktime_t ktime_mono_to_any(ktime_t tmono, enum tk_offsets offs) { return tmono + offset_of(offs); }
+ktime_t ktime_get_with_offset(enum tk_offsets offs) { return ktime_mono_to_any(patchscope_time(), offs); }
+ktime_t ktime_get_coarse_with_offset(enum tk_offsets offs) { return ktime_get_with_offset(offs); }
 u64 ktime_get_ns(void) { return patchscope_time(); }
 u64 ktime_get_mono_fast_ns(void) { return patchscope_time(); }
 u64 ktime_get_boottime_ns(void) { return patchscope_time(); }
