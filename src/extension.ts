@@ -22,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
 const youngGeneration = 24;
 
 /** In MB, enough for four kernels of 200 MB each; V8 collects the sooner the less it is given, and leaves 20 MB less behind. */
-const oldGeneration = 1536;
+const oldGeneration = 1024;
 
 /** `dist` is the folder of the built files, which the worker reads by itself; `kept` the one where it keeps what it found. */
 function startWorker(dist: string, kept: string): WorkerPort {

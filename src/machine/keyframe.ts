@@ -52,7 +52,7 @@ export function keep(m: Machine): Keyframe {
     current: m.current?.id ?? -1,
     extra: m.extras.map((e) => e.keep()),
     placed: m.kernel?.placed ?? 0,
-    counts: [...programs].map((p) => [p, p.counts.slice()] as const),
+    counts: [...programs].map((p) => [p, p.counts.slice(0, p.image.statementCount)] as const),
     nextTask: m.nextTask,
     nextProcess: m.nextProcess,
     problems: m.problems.length,

@@ -8,12 +8,13 @@ import { formats, kernelHigh, Op } from '../c/bytecode';
 import { Image } from '../c/image';
 import { pushCall } from './calls';
 import { Boundary, Mode } from './frames';
+import { keep, restore } from './keyframe';
 import { Layout } from './layout';
 import { Machine } from './machine';
 import type { AddressSpace } from './memory';
 import type { Problem } from './problem';
 import { loadProgram } from './programs';
-import { newProcess, newTask, type Task } from './tasks';
+import { newProcess, newTask, newUserStack, type Task } from './tasks';
 import { translateNever } from './translate/translator';
 
 /** Registers: where results go, the address of memory, and numbers small, zero, negative and large. */
@@ -56,6 +57,8 @@ export function perform(): { readonly passes: number; readonly problems: readonl
     image.code.set(code, image.end);
     record.entry = image.end;
     record.slots = argument;
+    // The second has memory in its frame.
+    record.memory = 64 * i;
     image.end += code.length;
     return record;
   });
@@ -67,9 +70,11 @@ export function perform(): { readonly passes: number; readonly problems: readonl
   const all = [nothing, ...functions].map(({ index }) => index);
   image.code.set(program(start, all), start);
 
-  const kernel = newTask(m, 'rehearsal', undefined);
-  const user = newTask(m, 'rehearsal', newProcess(m, loaded));
-  user.mode = Mode.User;
+  const tasks = [newTask(m, 'rehearsal', undefined), newTask(m, 'rehearsal', undefined)] as const;
+  tasks[1].process = newProcess(m, loaded);
+  tasks[1].mode = Mode.User;
+  ({ top: tasks[1].userStack, low: tasks[1].userStackLow } = newUserStack(tasks[1].process));
+  m.switchTo(tasks[0]);
   const ready = (task: Task, space: AddressSpace, lo: number, hi: number) => {
     m.memory.map(space, lo, 8, 0);
     m.memory.allow(space, lo, 64, 'zero');
@@ -79,8 +84,8 @@ export function perform(): { readonly passes: number; readonly problems: readonl
     // Back to the start, by the way that interrupts and system calls return.
     pushCall(m, task, task.mode, functions[0]!, [], Boundary.Callback);
   };
-  ready(kernel, m.kernelSpace, Layout.kernelData, kernelHigh);
-  ready(user, user.process!.space, Layout.userData, 0);
+  ready(tasks[0], m.kernelSpace, Layout.kernelData, kernelHigh);
+  ready(tasks[1], tasks[1].process.space, Layout.userData, 0);
   const pass = (task: Task) => {
     m.switchTo(task);
     m.run(m.steps + 1);
@@ -91,6 +96,12 @@ export function perform(): { readonly passes: number; readonly problems: readonl
   loaded.counts = loaded.counts.slice();
   image.code = image.code.slice();
   m.stopRequested = true;
+  restore(m, keep(m));
+  const [kernel, user] = m.tasks as [Task, Task];
+  for (const task of [kernel, user]) {
+    task.kernelStack -= 64;
+    task.userStack -= 64;
+  }
   // What has been seen counts from the second time on.
   for (let i = 0; i < 3; i++) for (const task of [kernel, user]) pass(task);
   // With locals, which are marked as not written yet.

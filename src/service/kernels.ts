@@ -27,7 +27,7 @@ import type { OpenTree, Trees } from './trees';
 /** Programs kept: the tree's own values and those of a flip, for two trees. */
 const mostKernels = 4;
 /** Runs kept whole, to go back into. */
-const mostRuns = 3;
+const mostRuns = 2;
 
 export class Kernels {
   private readonly kernels = new Map<string, SubjectKernel>();
