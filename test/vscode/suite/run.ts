@@ -35,12 +35,13 @@ export interface SuiteOptions {
   readonly suites: readonly (() => void)[];
 }
 
-/** VS Code saves what is edited when a session starts; here that would be somebody's kernel tree. */
+/** VS Code saves what is edited when a session starts, and on the web after a second: here that would be a kernel tree. */
 async function saveNothingUnasked(): Promise<void> {
-  const debug = () => vscode.workspace.getConfiguration('debug');
-  await debug().update('saveBeforeStart', 'none', vscode.ConfigurationTarget.Global);
-  assert.equal(debug().get('saveBeforeStart'), 'none');
-}
+  for (const [section, name, value] of [['debug', 'saveBeforeStart', 'none'], ['files', 'autoSave', 'off']] as const) {
+    await vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Global);
+    assert.equal(vscode.workspace.getConfiguration(section).get(name), value);
+  }
+} // prettier-ignore
 
 export function runSuites(mocha: Mocha, { seed, suites }: SuiteOptions): Promise<Outcome> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
