@@ -128,6 +128,21 @@ export class Kernel implements ExtraState {
         return view.getInt32(0, true);
     }
   }
+  /** Tells the task's mm_struct where the program's arguments and environment lie, as create_elf_tables() does. */
+  noteArguments(
+    task: Task,
+    texts: { readonly start: number; readonly environment: number; readonly end: number },
+  ): void {
+    const mm = this.readNumber(task.struct, 'task_struct', 'mm');
+    const { start, environment, end } = texts;
+    const members = { arg_start: start, arg_end: environment, env_start: environment, env_end: end };
+    for (const [name, address] of Object.entries(members)) {
+      const member = this.member('mm_struct', name);
+      if (mm === 0 || !member) continue;
+      const word = new Uint8Array(Int32Array.of(address, 0).buffer);
+      this.machine.memory.poke(this.machine.kernelSpace, mm + member.offset, word);
+    }
+  }
 }
 
 function findMember(

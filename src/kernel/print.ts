@@ -33,7 +33,7 @@ export function format(
       suffix: string,
     ) => {
       if (letter === '%') return `%${suffix}`;
-      const wide = width === '*' ? Number(BigInt.asIntN(32, take())) : Number(width || 0);
+      let wide = width === '*' ? Number(BigInt.asIntN(32, take())) : Number(width || 0);
       const exact =
         precision === undefined ? -1 : precision === '*' ? Number(BigInt.asIntN(32, take())) : Number(precision || 0);
       let body: string;
@@ -60,8 +60,15 @@ export function format(
         }
         case 'p': {
           const address = take();
-          body = `${address.toString(16).padStart(16, '0')}`;
-          rest = '';
+          const bits = /^bl?/.exec(suffix)?.[0];
+          if (bits !== undefined) {
+            body = (bits === 'bl' ? bitList : bitmap)(bitsAt(m, address, wide));
+            rest = suffix.slice(bits.length);
+            wide = 0;
+          } else {
+            body = `${address.toString(16).padStart(16, '0')}`;
+            rest = '';
+          }
           break;
         }
         default: {
@@ -86,6 +93,32 @@ export function format(
       return (left ? body.padEnd(Math.abs(wide)) : body.padStart(wide)) + rest;
     },
   );
+}
+/** The bits of a bitmap in the kernel's memory, the lowest first. */
+function bitsAt(m: Machine, address: bigint, count: number): boolean[] {
+  const bytes = m.memory.peek(m.kernelSpace, Number(address & 0xffffffffn) | 0, Math.ceil(count / 8));
+  return Array.from({ length: count }, (_, i) => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1);
+}
+/** As `%*pb`: 32 bits a piece, the highest first. */
+function bitmap(bits: readonly boolean[]): string {
+  const pieces: string[] = [];
+  for (let from = 0; from < bits.length; from += 32) {
+    const piece = bits.slice(from, from + 32);
+    const value = piece.reduceRight((sum, bit) => sum * 2 + Number(bit), 0);
+    pieces.unshift(value.toString(16).padStart(Math.ceil(piece.length / 4), '0'));
+  }
+  return pieces.join(',');
+}
+/** As `%*pbl`: ranges like `0-3,8`. */
+function bitList(bits: readonly boolean[]): string {
+  const ranges: string[] = [];
+  for (let i = 0; i < bits.length; i++) {
+    if (!bits[i]) continue;
+    const first = i;
+    while (bits[i + 1]) i++;
+    ranges.push(first === i ? `${first}` : `${first}-${i}`);
+  }
+  return ranges.join(',');
 }
 export function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (b) => String.fromCharCode(b)).join('');

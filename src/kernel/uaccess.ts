@@ -75,9 +75,27 @@ const clearUser: Primitive = (m, at) => {
   m.result(at, 0);
 };
 
+/** long patchscope_copy_from_task(task, void *to, unsigned long from, long size): how many bytes, up to what is not mapped. */
+const copyFromTask: Primitive = (m, at) => {
+  const owner = m.tasks.find(({ struct, process }) => process && struct === m.argument(at, 0));
+  const [from, fromHi] = [m.argument(at, 2), m.argumentHigh(at, 2)];
+  const { space } = owner?.process ?? {};
+  let size = m.argument(at, 3);
+  if (!space || fromHi !== 0) size = 0;
+  else while (size > 0 && m.memory.forbidden(space, from, size)?.poison === Poison.unmapped) size--;
+  if (size > 0) {
+    const to = m.argument(at, 1);
+    spaceFor(m, to, kernelHigh, size, 'write');
+    copyBetween(m, m.kernelSpace, to, space!, from, size);
+    m.memory.define(m.kernelSpace, to, size);
+  }
+  m.result(at, size);
+};
+
 export const uaccessPrimitives: readonly [string, Primitive][] = [
   ['patchscope_copy_to_user', copyToUser],
   ['patchscope_copy_from_user', copyFromUser],
   ['patchscope_strncpy_from_user', stringFromUser],
   ['patchscope_clear_user', clearUser],
+  ['patchscope_copy_from_task', copyFromTask],
 ];

@@ -283,7 +283,8 @@ export class Run {
     task.userStack = stack.top;
     task.userStackLow = stack.low;
     task.handlers = [];
-    const words = layOutArguments(m, task, args, environment);
+    const { words, texts } = layOutArguments(m, task, args, environment);
+    this.kernel.noteArguments(task, texts);
     pushCall(m, task, Mode.User, program.image.functionOf(start), words, Boundary.Task);
   }
   private other(name: string): { readonly program: Program; readonly loaded: Loaded } {

@@ -2,13 +2,20 @@
 import type { Machine, Task } from '../machine/machine';
 import { Poison } from '../machine/memory';
 
-/** Lays arguments and environment (without their ending NULs) on the task's stack; gives the words of argc, argv and envp. */
+export interface LaidOut {
+  /** Those of argc, argv and envp. */
+  readonly words: (readonly [number, number])[];
+  /** Where the arguments' texts begin, the environment's begin, and both end: they lie behind each other. */
+  readonly texts: { readonly start: number; readonly environment: number; readonly end: number };
+}
+
+/** Lays arguments and environment (without their ending NULs) on the task's stack. */
 export function layOutArguments(
   m: Machine,
   task: Task,
   args: readonly Uint8Array[],
   environment: readonly Uint8Array[],
-): (readonly [number, number])[] {
+): LaidOut {
   const { space } = task.process!;
   const place = (data: Uint8Array): number => {
     const lo = (task.userStack - data.length - 16) & ~15;
@@ -18,18 +25,28 @@ export function layOutArguments(
     task.userStack = lo - 16;
     return lo;
   };
-  const vector = (texts: readonly Uint8Array[]): number => {
-    const addresses = texts.map((text) => place(Uint8Array.of(...text, 0)));
-    const table = new Uint8Array(8 * (texts.length + 1));
+  const texts = [...args, ...environment];
+  const start = place(new Uint8Array(texts.flatMap((text) => [...text, 0])));
+  let end = start;
+  const addresses = texts.map(({ length }) => {
+    const at = end;
+    end += length + 1;
+    return at;
+  });
+  const vector = (of: readonly number[]): number => {
+    const table = new Uint8Array(8 * (of.length + 1));
     const view = new DataView(table.buffer);
-    addresses.forEach((lo, i) => view.setInt32(8 * i, lo, true));
+    of.forEach((lo, i) => view.setInt32(8 * i, lo, true));
     return place(table);
   };
-  const argv = vector(args);
-  const envp = vector(environment);
-  return [
-    [args.length, 0],
-    [argv, 0],
-    [envp, 0],
-  ];
+  const argv = vector(addresses.slice(0, args.length));
+  const envp = vector(addresses.slice(args.length));
+  return {
+    words: [
+      [args.length, 0],
+      [argv, 0],
+      [envp, 0],
+    ],
+    texts: { start, environment: addresses[args.length] ?? end, end },
+  };
 }

@@ -82,6 +82,8 @@ unsigned long long patchscope_time(void);
 /* User memory: how many bytes could not be copied. */
 unsigned long patchscope_copy_to_user(void *to, const void *from, unsigned long size);
 unsigned long patchscope_copy_from_user(void *to, const void *from, unsigned long size);
+/* Bytes of another task, up to what is not mapped: how many. */
+long patchscope_copy_from_task(struct task_struct *task, void *to, unsigned long from, long size);
 long patchscope_strncpy_from_user(char *to, const char *from, long count);
 unsigned long patchscope_clear_user(void *to, unsigned long size);
 

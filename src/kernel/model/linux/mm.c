@@ -8,6 +8,8 @@
 #include <linux/mmu_context.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
 #include <linux/syscalls.h>
 #include <linux/uio.h>
 #include <linux/version.h>
@@ -15,6 +17,25 @@
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
 #define exe_file_deny_write_access deny_write_access
 #endif
+
+/* Of fs/proc/task_mmu.c, for /proc/PID/status; there are no huge pages. */
+void hugetlb_report_usage(struct seq_file *m, struct mm_struct *mm) { seq_puts(m, "HugetlbPages:\t       0 kB\n"); }
+
+/* As in mm/memory.c, for readers: what /proc/PID/cmdline and environ show. */
+int access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf, int len, unsigned int gup_flags)
+{
+	struct task_struct *leader, *task;
+	int done = 0;
+
+	if (gup_flags & FOLL_WRITE)
+		return 0;
+	rcu_read_lock();
+	for_each_process_thread(leader, task)
+		if (task->mm == mm && !done)
+			done = patchscope_copy_from_task(task, buf, addr, len);
+	rcu_read_unlock();
+	return done;
+}
 
 int mm_alloc_pgd(struct mm_struct *mm) { return 0; }
 void mm_free_pgd(struct mm_struct *mm) { }

@@ -14,6 +14,7 @@ struct cpumask __cpu_possible_mask = { { 1 } };
 struct cpumask __cpu_online_mask = { { 1 } };
 struct cpumask __cpu_present_mask = { { 1 } };
 struct cpumask __cpu_active_mask = { { 1 } };
+struct cpumask __cpu_dying_mask;
 unsigned int nr_cpu_ids = 1;
 unsigned int __num_possible_cpus = 1;
 atomic_t __num_online_cpus = { 1 };
@@ -29,6 +30,7 @@ unsigned long volatile jiffies = INITIAL_JIFFIES;
 u64 jiffies_64 = INITIAL_JIFFIES;
 int delayacct_on;
 int laptop_mode;
+long total_swap_pages;
 /* Of every file system here: none writes back or reads ahead. */
 struct backing_dev_info noop_backing_dev_info = { .dev_name = "(unknown)" };
 struct backing_dev_info *inode_to_bdi(struct inode *inode) { return inode ? inode->i_sb->s_bdi : &noop_backing_dev_info; }
