@@ -781,6 +781,8 @@ export function interpret(m: Machine): StopReason {
             if ((kernelMode ? task.kernelStack : task.userStack) !== saved) {
               task.pc = pc;
               leaveMemory(m, task, mode, saved);
+              // A page that a keyframe or another process shares was copied, and memory may have grown.
+              if (memory.bytes !== bytes || space.read !== pages) again = Again.Here;
             }
             if (frames[frame + Frame.Boundary] !== Boundary.None) {
               again = Again.Leave;
