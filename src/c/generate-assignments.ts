@@ -16,9 +16,9 @@ export function generateAssign(g: FunctionGenerator, target: Expression, value: 
       return home.at;
     }
   }
-  // As gcc: arguments, then the place, then the call.
   // Into a bit-field goes a value that was converted before.
   const isField = target.op === 'member' && target.member.bits !== undefined;
+  // As gcc: arguments, then the place, then the call.
   if (value.op === 'call' && !isVariablePart(target) && !isField) {
     let place: Address | undefined;
     const kept = g.temporary();
@@ -40,7 +40,7 @@ export function generateAssign(g: FunctionGenerator, target: Expression, value: 
   }
   // What only has to be read is read at last.
   if (isLocalRead(value) && !isField) return storeTo(g, addressOf(g, target), target.type, value);
-  if (isInMemory(value) && !isField) {
+  if (isInMemory(g, value) && !isField) {
     const source = addressOf(g, value);
     const place = addressOf(g, target);
     return storeValue(g, place, target.type, loadFrom(g, source, value.type, g.temporary()));
@@ -50,8 +50,12 @@ export function generateAssign(g: FunctionGenerator, target: Expression, value: 
 }
 
 /** Read from memory, and nothing else done to it. */
-function isInMemory(value: Expression): boolean {
-  if (value.op === 'variable') return value.variable.storage !== 'register-global';
+function isInMemory(g: FunctionGenerator, value: Expression): boolean {
+  if (value.op === 'variable') {
+    const { storage } = value.variable;
+    if (storage === 'local' || storage === 'parameter') return g.homeOf(value.variable).kind !== 'register';
+    return storage !== 'register-global';
+  }
   return value.op === 'member' || value.op === 'dereference';
 }
 /** Its place does not depend on what a call may change. */

@@ -138,7 +138,6 @@ export function generate(g: FunctionGenerator, e: Expression, wish?: number): nu
   }
 }
 
-/** Whether evaluating `e` can change a register that was read before. */
 /** A local variable's value and nothing else, which gcc reads once all around it is evaluated. */
 export function isLocalRead(e: Expression): boolean {
   return (
@@ -149,6 +148,7 @@ export function isLocalRead(e: Expression): boolean {
   );
 }
 
+/** Evaluating `e` changes nothing that was read before. */
 export function isPlain(e: Expression): boolean {
   switch (e.op) {
     case 'integer':

@@ -1,6 +1,7 @@
 /**
  * C leaves open in which order operands and arguments are evaluated; programs show it all the same, by what they print and
- * by which lock they take first. Ours is gcc's: random expressions whose every part tells when it is evaluated.
+ * by which lock they take first. Ours is gcc's: random expressions whose every part tells when it is evaluated. None assigns
+ * to an object twice, of which C would say nothing at all.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,11 +28,13 @@ static int v(int n, ...) { va_list l; va_start(l, n); int r = 0; for (int k = 0;
 static struct s made(int k) { printf("m%d ", k); a[k & 3]++; return (struct s){ k, a[1], 3 }; }
 static int both(struct s p, int q, struct s r) { printf("s%d,%d,%d ", p.x + p.y, q, r.x - r.y); return p.x + q - r.y; }
 static struct s *in(int k) { printf("p%d ", k); return &t[k & 1]; }
+static struct s row[500];
+static struct s *rows(int k) { printf("r%d ", k); return row; }
 static int *at(int k) { printf("i%d ", k); return &a[k & 3]; }
 static int (*pick(int k))(int, int, int) { printf("F%d ", k); return g; }
 `;
 
-/** An expression of type int; `n` numbers the calls in it. */
+/** Expressions of type int; each `#` becomes the number of a call. */
 const expressions = fc.letrec<{ value: string; place: string }>((tie) => {
   const value = tie('value');
   const two = fc.tuple(value, value);
@@ -39,7 +42,7 @@ const expressions = fc.letrec<{ value: string; place: string }>((tie) => {
   return {
     value: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      fc.constantFrom('f(#)', 'f(#)', 'f(#)', 'i', 'j', 'c', 'global', 'wide', '(int)u', 'memory'),
+      fc.constantFrom('f(#)', 'f(#)', 'f(#)', 'i', 'j', 'c', 'global', 'wide', '(int)u', 'memory', 'still', 'pair.y'),
       fc
         .tuple(fc.constantFrom('+', '-', '*', '&', '^', '|', '<', '==', '!='), two)
         .map(([o, [l, r]]) => `(${l} ${o} ${r})`),
@@ -47,7 +50,9 @@ const expressions = fc.letrec<{ value: string; place: string }>((tie) => {
       three.map((of) => `h(${of.join(', ')})`),
       fc.tuple(fc.integer({ min: 2, max: 3 }), three).map(([n, of]) => `v(${n}, (int)${of.join(', (int)')})`),
       three.map(([p, q, r]) => `both(made(${p}), ${q}, made(${r}))`),
-      fc.tuple(tie('place'), value).map(([place, of]) => `(${place} = ${of})`),
+      fc
+        .tuple(value, fc.constantFrom('x', 'y', 'b'), value)
+        .map(([k, member, of]) => `(rows(${k})[#].${member} = ${of})`),
       three.map(([condition, yes, no]) => `(${condition} ? ${yes} : ${no})`),
       fc.tuple(fc.constantFrom('&&', '||'), two).map(([o, [l, r]]) => `(${l} ${o} ${r})`),
       fc.tuple(value, three).map(([which, of]) => `pick(${which})(${of.join(', ')})`),
@@ -81,7 +86,7 @@ const texts = fc.array(statements, { minLength: 6, maxLength: 6 }).map((body) =>
   const numbered = body.join('\n\t').replace(/#/g, () => String(++calls));
   return `${head}int main(void)
 {
-	int i = 1, j = 2, memory = 5, *pointer = &memory; char c = 3;
+	int i = 1, j = 2, memory = 5, *pointer = &memory; char c = 3; volatile int still = 7; struct s pair = { 8, 9, 1 };
 	*pointer = 6;
 	${numbered}
 	printf("%d %d %d %ld %d %d %d %d\\n", i, j, c, wide, a[0], a[1], a[2], a[3]);

@@ -56,6 +56,32 @@ struct __attribute__((scalar_storage_order("big-endian"))) r { unsigned short a;
 static struct r s = { 0x1234, -2, 1.5f, 5, 0x1abcd, 0xfed };
 int main(void) { struct r t = s; t.a++; t.b <<= 3; t.c *= 2; t.y -= 9; t.z ^= 0xf; const unsigned char *p = (void *)&t;
   printf("%x %ld %f %x %x %x ", t.a, t.b, t.c, t.x, t.y, t.z); for (unsigned i = 0; i < sizeof t; i++) if (i < 2 || i > 7) printf("%02x", p[i]); }`,
+  'what is put where a call finds the place': `
+static int a[4];
+static int f(int k) { printf("f%d ", k); return k; }
+static struct s { int x, y; } t[2];
+static struct s mk(int k) { return (struct s){ k, k + 1 }; }
+int main(void)
+{
+	volatile int v = 3;
+	volatile short w = 5;
+	struct s loc = { 7, 8 };
+	register int r = 9;
+	_Atomic int at = 4;
+	a[f(1)] = v;
+	a[f(2)] = w;
+	a[f(3)] = loc.y;
+	t[f(1)].x = mk(5).y;
+	t[f(0)].y = r;
+	a[f(0)] = at;
+	a[f(1)] += v;
+	printf("%d %d %d %d %d %d\\n", a[0], a[1], a[2], a[3], t[1].x, t[0].y);
+	int n = 2; int vla[n]; vla[f(1)] = v; vla[f(0)] = vla[f(1)];
+	a[f(1)] = ({ int z = 4; z; });
+	a[f(2)] = sizeof(vla) == 8 ? v : w;
+	printf("%d %d %d %d\\n", vla[0], vla[1], a[1], a[2]);
+	return 0;
+}`,
   __builtin_setjmp: `
 static void *buffer[5]; static void f(int n) { if (n == 0) __builtin_longjmp(buffer, 1); f(n - 1); }
 int main(void) { int n = 3; if (__builtin_setjmp(buffer)) { printf("back %d", n); return 0; } n = 7; f(4); }`,

@@ -24,6 +24,12 @@ async function untilText(selector: string, wanted: RegExp): Promise<string> {
   return found.find((text) => wanted.test(text))!;
 }
 
+async function leave(): Promise<void> {
+  await command('workbench.action.closeAllEditors');
+  await command('workbench.action.closePanel');
+  await command('workbench.view.explorer');
+}
+
 export function testsViewTests(): void {
   describe('the Tests view', () => {
     // VS Code finds tests in a file once the items that lead to them were opened.
@@ -31,11 +37,7 @@ export function testsViewTests(): void {
       await command('patchscope.showTests');
       await askPage('openTests', { tree: 'demo' });
     });
-    after(async () => {
-      await command('workbench.action.closeAllEditors');
-      await command('workbench.action.closePanel');
-      await command('workbench.view.explorer');
-    });
+    after(leave);
 
     it('runs the scenarios, which pass', async () => {
       await command('testing.runAll');
@@ -126,11 +128,7 @@ export function linuxTestsViewTests(): void {
       await command('patchscope.showTests');
       await askPage('openTests', { tree: 'linux.6\\.12' });
     });
-    after(async () => {
-      await command('workbench.action.closeAllEditors');
-      await command('workbench.action.closePanel');
-      await command('workbench.view.explorer');
-    });
+    after(leave);
 
     it('lists the scenarios of the tree, and its selftests apart', async () => {
       const listed = await eventually(rows, (all) => all.some((text) => text.startsWith('two-opens')), String);
