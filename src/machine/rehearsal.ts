@@ -15,7 +15,7 @@ import type { AddressSpace } from './memory';
 import type { Problem } from './problem';
 import { loadProgram } from './programs';
 import { newProcess, newTask, newUserStack, type Task } from './tasks';
-import { translateNever } from './translate/translator';
+import type { TranslationPolicy } from './translate/translator';
 
 /** Registers: where results go, the address of memory, and numbers small, zero, negative and large. */
 const result = 0;
@@ -38,6 +38,9 @@ const apart: ReadonlySet<Op> = new Set([
 ]);
 const isMemory = (op: Op): boolean => op >= Op.Load8S && op <= Op.StoreF32;
 const isDivision = (op: Op): boolean => (op >= Op.DivS32 && op <= Op.RemU32) || (op >= Op.DivS64 && op <= Op.RemU64);
+
+/** Looks for hot code, and finds none. */
+const lookOnly: TranslationPolicy = { interval: 4, threshold: Infinity };
 
 let isDone = false;
 
@@ -63,10 +66,13 @@ export function perform(): { readonly passes: number; readonly problems: readonl
     return record;
   });
   const policy = Machine.translation;
-  Machine.translation = translateNever;
+  Machine.translation = lookOnly;
   const m = new Machine(loaded);
   Machine.translation = policy;
-  const start = image.end;
+  const entrance = image.end;
+  const shortest = [Op.Statement, 0, Op.Jump, entrance];
+  const start = entrance + shortest.length;
+  image.code.set(shortest, entrance);
   const all = [nothing, ...functions].map(({ index }) => index);
   image.code.set(program(start, all), start);
 
@@ -91,6 +97,7 @@ export function perform(): { readonly passes: number; readonly problems: readonl
     m.run(m.steps + 1);
   };
   // Nor is anything to be taken for constant that a long run changes.
+  for (const object of [m, ...m.tasks, ...m.processes]) varyFields(object);
   for (const key of ['entries', 'slots', 'memory', 'localsFrom', 'localsEnd'] as const)
     loaded[key] = loaded[key].slice(0, 1);
   loaded.counts = loaded.counts.slice();
@@ -102,8 +109,26 @@ export function perform(): { readonly passes: number; readonly problems: readonl
     task.kernelStack -= 64;
     task.userStack -= 64;
   }
-  // What has been seen counts from the second time on.
-  for (let i = 0; i < 3; i++) for (const task of [kernel, user]) pass(task);
+  // Nothing is noted of the first calls of a long function, and what was seen once does not count.
+  for (let i = 0; i < 8; i++) for (const task of [kernel, user]) pass(task);
+  // The ways into the loop, with next to nothing to do in it.
+  for (let i = 0; i < 8; i++) {
+    for (const task of [kernel, user]) {
+      task.pc = entrance;
+      for (const register of [0, task.registers.length - 1]) {
+        task.taint = new Int32Array(task.registers.length).fill(1, register);
+        pass(task);
+      }
+      task.taint = undefined;
+      // Long enough for the translator to look for hot code.
+      m.switchTo(task);
+      m.run(m.steps + 3 * lookOnly.interval);
+      m.onStatement = () => false;
+      pass(task);
+      m.onStatement = undefined;
+      task.pc = start;
+    }
+  }
   // With locals, which are marked as not written yet.
   for (const { index } of functions) [loaded.localsFrom[index], loaded.localsEnd[index]] = [2, 4];
   // Observers are of many kinds: no single one is to be built into the loop.
@@ -122,6 +147,22 @@ export function perform(): { readonly passes: number; readonly problems: readonl
   pass(kernel);
   m.retire();
   return { passes: m.steps, problems: m.problems };
+}
+
+/**
+ * Changes what is in the fields of an object, of a machine only numbers, truth values and what is undefined, and changes it
+ * back. Engines take a field that nobody has assigned to for a constant; when one turns out to be none, code that relies on
+ * any constant of such objects is given up.
+ */
+function varyFields(object: object): void {
+  const fields = object as Record<string, unknown>;
+  for (const [key, value] of Object.entries(fields)) {
+    if (typeof value === 'number') fields[key] = value === 0 ? 1 : 0;
+    else if (typeof value === 'boolean') fields[key] = !value;
+    else if (value === undefined || !(object instanceof Machine)) fields[key] = varyFields;
+    else continue;
+    fields[key] = value;
+  }
 }
 
 /** The instructions, to be placed at `start`: a statement, then all of them, and again without an end. */
