@@ -132,6 +132,7 @@ function declareTypedef(reader: Reader, name: string, place: Place, trailer: Tra
     return;
   }
   if (earlier !== undefined && scope instanceof Unit) reader.fail(`'${name}' redeclared as a typedef`, place);
+  if (scope instanceof Unit) scope.noting?.names.add(name);
   scope.names.set(name, { kind: 'typedef', type, place });
   if (scope instanceof Unit) scope.typedefs.set(name, type);
 }
@@ -146,6 +147,7 @@ export function declareFunction(
   const { unit, scope } = reader;
   const name = declarator.name!;
   const { attributes } = trailer;
+  unit.noting?.names.add(name);
   let symbol = unit.functionNamed(name);
   const known = symbol ?? unit.parent?.findFunction(name);
   if (symbol === undefined) {
@@ -193,7 +195,8 @@ function declareGlobal(reader: Reader, specifiers: Specifiers, name: string, pla
   if (isRuntimeSized(type)) reader.fail(`size of '${name}' is too large, or not known before the program runs`, place);
   // `extern void symbol;` names an address and nothing else.
   if (type.kind === 'void' && !isExtern) reader.fail(`variable '${name}' declared void`, place);
-  let variable = unit.globals.get(name);
+  unit.noting?.names.add(name);
+  let variable = unit.variableNamed(name);
   const earlier = scope instanceof Unit ? scope.own(name) : undefined;
   if (earlier !== undefined && earlier.kind !== 'variable') reader.fail(`'${name}' redeclared as a variable`, place);
   if (variable === undefined) {

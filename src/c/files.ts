@@ -27,6 +27,8 @@ export interface KeptText {
 }
 export interface KeptTexts {
   find(text: string): KeptText | undefined;
+  /** As `find`, of a text that nobody has read yet. */
+  findByDigest(digest: string, read: () => string): KeptText | undefined;
 }
 
 interface Entry {
@@ -99,6 +101,19 @@ export class LexCache {
   }
 }
 
+/** A file that is known by the digest of its text, which is read when somebody asks for it. */
+class UnreadFile implements SourceFile {
+  private known: string | undefined = undefined;
+  constructor(
+    readonly path: string,
+    readonly digest: string,
+    private readonly read: () => string,
+  ) {}
+  get text(): string {
+    return (this.known ??= this.read());
+  }
+}
+
 export class FileTable {
   private readonly files: SourceFile[] = [];
   private readonly lexed: (LexedText | undefined)[] = [];
@@ -117,6 +132,19 @@ export class FileTable {
     this.byPath.set(path, index);
     return index;
   }
+  /** As `add`, of a text that is `read` when somebody asks for it. */
+  addUnread(path: string, digest: string, read: () => string): number {
+    const known = this.byPath.get(path);
+    if (known !== undefined && this.digestOf(known) === digest) return known;
+    const index = this.files.push(new UnreadFile(path, digest, read)) - 1;
+    this.byPath.set(path, index);
+    return index;
+  }
+  /** The digest of a text that was added by it. */
+  digestOf(index: number): string | undefined {
+    const file = this.files[index];
+    return file instanceof UnreadFile ? file.digest : undefined;
+  }
   /** The file last added under the path. */
   find(path: string): number | undefined {
     return this.byPath.get(path);
@@ -125,7 +153,14 @@ export class FileTable {
     return this.files[index]!;
   }
   tokens(index: number): LexedText {
-    return (this.lexed[index] ??= this.cache.lex(this.files[index]!.text));
+    return (this.lexed[index] ??= this.lex(this.files[index]!));
+  }
+  private lex(file: SourceFile): LexedText {
+    const kept =
+      file instanceof UnreadFile
+        ? this.cache.keptTexts?.findByDigest(file.digest, () => file.text)?.tokens()
+        : undefined;
+    return kept ?? this.cache.lex(file.text);
   }
   /** What the file includes and defines. */
   index(index: number): TextIndex {

@@ -3,6 +3,7 @@
  * (System V ABI), with packed and aligned, bit-fields, flexible arrays and anonymous members.
  */
 import type { Expression } from './ast';
+import { Record } from './record';
 import { Qualifier } from './types';
 import type {
   ArrayType,
@@ -12,7 +13,6 @@ import type {
   IntegerType,
   Member,
   PointerType,
-  Record,
   RecordType,
   Type,
   VoidType,
@@ -122,10 +122,6 @@ export function recordType(record: Record): RecordType {
   }
   return type;
 }
-export function newRecord(keyword: 'struct' | 'union', tag: string | undefined): Record {
-  return { keyword, tag, complete: false, size: 0, align: 1, members: [] };
-}
-
 /** `type` with exactly these qualifiers; those of an array are its elements'. */
 export function withQualifiers(type: Type, qualifiers: number): Type {
   if (type.kind === 'array') {
@@ -327,7 +323,7 @@ export function findMember(record: Record, name: string): readonly Member[] | un
 }
 
 /** The struct behind `va_list`, 24 bytes. */
-export const VA_LIST_RECORD: Record = newRecord('struct', '__va_list_tag');
+export const VA_LIST_RECORD: Record = new Record('struct', '__va_list_tag');
 layoutRecord(
   VA_LIST_RECORD,
   (

@@ -218,20 +218,33 @@ export function lexText(text: string): LexedText {
 }
 
 /** One to be filled in. Its arrays are pieces of one block: a kernel has thousands of texts. */
-export function newLexedText(text: string, count: number): { -readonly [Key in keyof LexedText]: LexedText[Key] } {
-  const length = count + 1;
-  const block = new ArrayBuffer(10 * length);
-  return {
-    text,
-    count,
-    kinds: new Uint8Array(block, 8 * length, length),
-    flags: new Uint8Array(block, 9 * length, length),
-    starts: new Int32Array(block, 0, length),
-    spellings: new Int32Array(block, 4 * length, length),
-    splicedEnds: nothingSpliced,
-    directives: noDirectives,
-    guard: 0,
-  };
+export function newLexedText(source: string | (() => string), count: number): MadeText {
+  return new MadeText(source, count);
+}
+class MadeText implements LexedText {
+  readonly kinds: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly starts: Int32Array;
+  readonly spellings: Int32Array;
+  splicedEnds = nothingSpliced;
+  directives = noDirectives;
+  guard = 0;
+  constructor(
+    /** The text, or what reads it: of most texts whose tokens were kept, nobody asks for more than those. */
+    private source: string | (() => string),
+    readonly count: number,
+  ) {
+    const length = count + 1;
+    const block = new ArrayBuffer(10 * length);
+    this.kinds = new Uint8Array(block, 8 * length, length);
+    this.flags = new Uint8Array(block, 9 * length, length);
+    this.starts = new Int32Array(block, 0, length);
+    this.spellings = new Int32Array(block, 4 * length, length);
+  }
+  get text(): string {
+    if (typeof this.source !== 'string') this.source = this.source();
+    return this.source;
+  }
 }
 const nothingSpliced: ReadonlyMap<number, number> = new Map();
 

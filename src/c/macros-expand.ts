@@ -86,6 +86,15 @@ export class Expander {
   get isIdle(): boolean {
     return this.stack.length === 0;
   }
+  /** Between declarations: leaves expansions that have ended, which the next token would do. */
+  leaveEnded(): void {
+    const { stack } = this;
+    for (let last = stack.at(-1); last && !last.isArgument; last = stack.at(-1)) {
+      while (last.at < last.tokens.length && last.tokens[last.at]!.flags & PADDING) last.at++;
+      if (last.at < last.tokens.length) return;
+      stack.pop();
+    }
+  }
   /** The next token of the expanded text. Throws ExpansionLimit. */
   next(): Lexeme {
     for (;;) {

@@ -119,6 +119,8 @@ export class Macro {
     readonly lexed: LexedText | undefined,
     readonly from: number,
     readonly to: number,
+    /** Index of its name in that text; -1 where it has none. */
+    readonly at: number = -1,
   ) {
     this.file = file;
     this.start = start;
@@ -285,7 +287,7 @@ function newDefinition(lexed: LexedText, file: number, from: number, to: number)
   if (at < to && (isPaste(spellings[at]!) || isPaste(spellings[to - 1]!))) {
     return "'##' cannot appear at either end of a macro expansion";
   }
-  const macro = new Macro(spelling, parameters, isVariadic, place, lexed, at, to);
+  const macro = new Macro(spelling, parameters, isVariadic, place, lexed, at, to, from);
   if (parameters) {
     for (let i = at; i < to; i++) {
       if (!isHash(spellings[i]!)) continue;
@@ -299,10 +301,20 @@ function newDefinition(lexed: LexedText, file: number, from: number, to: number)
 }
 
 /** What a name meant from `sequence` on; `older` is what it meant before. */
-export interface MacroEvent {
-  readonly macro: Macro | undefined;
-  readonly sequence: number;
-  readonly older: MacroEvent | undefined;
+export class MacroEvent {
+  private macroOrMake: Macro | undefined | (() => Macro | undefined);
+  constructor(
+    /** Its definition, or what reads that when somebody asks; undefined for #undef. */
+    macro: Macro | undefined | (() => Macro | undefined),
+    readonly sequence: number,
+    readonly older: MacroEvent | undefined,
+  ) {
+    this.macroOrMake = macro;
+  }
+  get macro(): Macro | undefined {
+    if (typeof this.macroOrMake === 'function') this.macroOrMake = this.macroOrMake();
+    return this.macroOrMake;
+  }
 }
 
 const pageBits = 7;
@@ -352,8 +364,26 @@ export class MacroTable {
     this.fixed.add(spelling);
   }
   private set(spelling: number, macro: Macro | undefined): void {
-    if (this.fixed.has(spelling)) return;
-    const event: MacroEvent = { macro, sequence: ++this.sequence, older: this.history(spelling) };
+    if (!this.fixed.has(spelling)) this.add(spelling, macro, ++this.sequence);
+  }
+  /** Takes over an event of another table that began as this one, as `eventsSince` gave it. */
+  restore(spelling: number, macro: MacroEvent['macro'] | (() => Macro | undefined), sequence: number): void {
+    this.add(spelling, macro, sequence);
+    this.sequence = sequence;
+  }
+  /** What was defined and undefined here after `sequence`, in order. */
+  eventsSince(sequence: number): { readonly spelling: number; readonly event: MacroEvent }[] {
+    const out: { readonly spelling: number; readonly event: MacroEvent }[] = [];
+    this.pages.forEach((events, page) => {
+      events.forEach((newest, i) => {
+        for (let event = newest; event !== undefined && event.sequence > sequence; event = event.older)
+          out.push({ spelling: (page << pageBits) + i, event });
+      });
+    });
+    return out.sort((a, b) => a.event.sequence - b.event.sequence);
+  }
+  private add(spelling: number, macro: Macro | undefined | (() => Macro | undefined), sequence: number): void {
+    const event = new MacroEvent(macro, sequence, this.history(spelling));
     const page = spelling >>> pageBits;
     while (this.pages.length <= page) this.pages.push(noPage);
     if (this.pages[page] === noPage)

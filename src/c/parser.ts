@@ -8,10 +8,11 @@ import { rvalue } from './build';
 import { readExternalDeclaration } from './declarations';
 import { readExpression } from './expressions';
 import { guarded } from './function-body';
-import { INT128, UINT128, VA_LIST, arrayOf } from './layout';
+import { INT128, UINT128, VA_LIST } from './layout';
 import { DEPTH_LIMIT, Reader, describe, functionContext } from './reader';
-import { Scope, Unit, scopeAt } from './scope';
-import type { Deferrable, DeferredFunction, TokenSource } from './tokens';
+import { Declared, Scope, Unit, scopeAt } from './scope';
+import type { WaitingDeclarations } from './scope';
+import type { Deferrable, DeferredDeclaration, TokenSource } from './tokens';
 import type { Type } from './types';
 
 export { Unit, Scope, scopeAt } from './scope';
@@ -33,22 +34,46 @@ export interface UnitOptions {
    * Without it, everything is read in order.
    */
   readonly unread?: Deferrable;
+  /** Whether the unit's `noted` lists all its declarations. */
+  readonly isNoted?: boolean;
 }
 
 /** Reads all declarations of a unit. Never throws for what the text says. */
 export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
-  const { unitIndex, parent, msExtensions, primitives } = options;
-  const unit = new Unit(unitIndex, parent, msExtensions, primitives, readUnread);
-  if (options.parent === undefined) declareBuiltinTypes(unit);
+  const unit = newUnit(options);
   const reader = new Reader(tokens, unit, unit, undefined);
+  const { unread, isNoted } = options;
+  readDeclarations(reader, () => {
+    if (isNoted && !noteDeclaration(reader)) return;
+    if (unread) leaveFunctions(reader, unread, isNoted === true);
+    if (isNoted) beginNoting(reader);
+  });
+  for (const variable of unit.globals.values()) unit.finish(variable);
+  return unit;
+}
+/** A unit of which all declarations wait to be asked for. */
+export function waitingUnit(waiting: WaitingDeclarations, options: UnitOptions): Unit {
+  return newUnit(options, waiting);
+}
+function newUnit(options: UnitOptions, waiting?: WaitingDeclarations): Unit {
+  const { unitIndex, parent, msExtensions, primitives } = options;
+  const unit = new Unit(unitIndex, parent, msExtensions, primitives, readUnread, waiting);
+  if (parent === undefined) declareBuiltinTypes(unit);
+  return unit;
+}
+
+/** Up to the end of the tokens; `between` is called before each declaration. */
+function readDeclarations(reader: Reader, between?: () => void): void {
+  const { unit } = reader;
   let stuck: Place | undefined;
   for (;;) {
-    if (options.unread) leaveFunctions(reader, options.unread);
-    if (reader.token.kind === 'end') break;
+    between?.();
+    if (reader.token.kind === 'end') return;
     try {
       readExternalDeclaration(reader);
     } catch (error) {
       collect(unit, error);
+      unit.noting = undefined;
       reader.scope = unit;
       reader.depth = 0;
       const { braces } = reader;
@@ -61,28 +86,45 @@ export function parseUnit(tokens: TokenSource, options: UnitOptions): Unit {
       stuck = reader.token.place;
     }
   }
-  completeTentative(unit);
-  return unit;
 }
-
-function leaveFunctions(reader: Reader, which: Deferrable): void {
-  for (let next = reader.deferFunction(which); next !== undefined; next = reader.deferFunction(which))
-    reader.unit.leaveUnread(next);
+function leaveFunctions(reader: Reader, which: Deferrable, isNoted: boolean): void {
+  const { unit } = reader;
+  for (let next = reader.deferFunction(which); next !== undefined; next = reader.deferFunction(which)) {
+    const { name, text } = next;
+    unit.leaveUnread(name, text);
+    if (!isNoted) continue;
+    const declared = new Declared();
+    declared.names.add(name);
+    unit.noted.push({ declared, text });
+  }
 }
-function readUnread(unit: Unit, unread: DeferredFunction): void {
+/** Notes what was read since `beginNoting`; false where that is the middle of something. */
+function noteDeclaration(reader: Reader): boolean {
+  const { unit } = reader;
+  if (unit.noting === undefined) return true;
+  const text = reader.endNoting();
+  if (text === undefined) return false;
+  const { noting: declared } = unit;
+  unit.noting = undefined;
+  if (declared.names.size + declared.tags.size + declared.bodies.size > 0) unit.noted.push({ declared, text });
+  return true;
+}
+function beginNoting(reader: Reader): void {
+  if (reader.beginNoting()) reader.unit.noting = new Declared();
+}
+function readUnread(unit: Unit, unread: DeferredDeclaration): void {
   try {
-    readExternalDeclaration(new Reader(unread.open(), unit, unit, undefined));
+    readDeclarations(new Reader(unread.open(), unit, unit, undefined));
   } catch (error) {
     collect(unit, error);
   }
 }
 
 function collect(unit: Unit, error: unknown): void {
-  if (error instanceof CompileError)
-    unit.problems.push({ severity: 'error', message: error.message, place: error.place });
+  if (error instanceof CompileError) unit.tell({ severity: 'error', message: error.message, place: error.place });
   else if (error instanceof RangeError) {
     const place = { file: 0, start: 0, end: 0 };
-    unit.problems.push({ severity: 'error', message: `nested deeper than ${DEPTH_LIMIT}`, place });
+    unit.tell({ severity: 'error', message: `nested deeper than ${DEPTH_LIMIT}`, place });
   } else throw error;
 }
 
@@ -113,15 +155,6 @@ function recover(reader: Reader, braces: number): void {
 /** After the `}` of a struct's body its declarators follow, up to the `;`. */
 function continuesDeclarator(reader: Reader): boolean {
   return reader.at('*') || reader.at(',') || reader.at(')') || reader.at('__attribute__');
-}
-
-/** `int a[];` alone is an array of one. */
-function completeTentative(unit: Unit): void {
-  for (const variable of unit.globals.values()) {
-    const { type } = variable;
-    if (variable.defined && variable.initializer === undefined && type.kind === 'array' && type.length === undefined)
-      variable.type = arrayOf(type.of, 1);
-  }
 }
 
 /** Where a lone expression is read: names of the unit, or those visible at a place of a function's body. */

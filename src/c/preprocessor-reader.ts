@@ -73,15 +73,18 @@ export interface Skipper {
   pushBack(segments: readonly Segment[]): void;
   /** Between declarations: the function that comes next, where its text shows plainly that it is one. */
   skipFunction?(names: DeclaredNames, which: Deferrable): SkippedFunction | undefined;
+  /** Between declarations: notes the text from here on. */
+  beginNoting?(): void;
+  /** Between declarations: the text since then; undefined, and noting goes on, where a group is being read again. */
+  endNoting?(): Segment[] | undefined;
 }
 
 /** A function taken without making tokens. */
 export interface SkippedFunction {
   readonly name: string;
-  /** Up to its `;` or `{`, that with it. */
-  readonly header: Segment;
-  /** From `{` to `}`; empty where it is only declared. */
-  readonly body: readonly Segment[];
+  /** Up to its `;` or `}`. */
+  readonly text: readonly Segment[];
+  readonly hasBody: boolean;
 }
 
 /** Where the text that is being read stands, for __LINE__ and its kin. */
@@ -130,6 +133,10 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
   private readonly end: Place;
   /** Segments to be read before going on. */
   private pushedBack: SegmentReader | undefined;
+  /** The text that is being noted; the piece of it that is being read begins at `notedFrom`. */
+  private noted: Segment[] | undefined = undefined;
+  private notedFrom = 0;
+  private notedSequence = 0;
   constructor(
     private readonly host: ReaderHost,
     first: OpenFile,
@@ -149,7 +156,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       const open = this.stack[this.stack.length - 1];
       if (open === undefined) return endToken(this.end);
       if (open.at === open.nextHash) {
-        if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
+        if (open.at < open.lexed.count) this.runDirective(open);
         else this.leave(open);
       } else return textToken(open.lexed, open.file, open.at++);
     }
@@ -160,7 +167,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       const open = this.stack[this.stack.length - 1];
       if (this.pushedBack !== undefined || open === undefined || open.at !== open.nextHash) return this.take();
       if (open.at >= open.lexed.count) return endToken(this.end);
-      this.host.runDirective(this, open, open.directive);
+      this.runDirective(open);
     }
   }
   nextIsParen(): boolean {
@@ -200,6 +207,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
     this.host.opened(open);
   }
   private leave(open: OpenFile): void {
+    this.notePiece(open, true);
     this.stack.pop();
     for (const { directive } of open.conditionals) {
       const hash = open.lexed.directives.tokens[directive]!;
@@ -215,6 +223,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       const offset = around.lexed.starts[around.at]!;
       around.record.sequences.push(offset, this.host.macros.sequence);
     }
+    this.noteFromHere();
   }
 
   skipFunction(names: DeclaredNames, which: Deferrable): SkippedFunction | undefined {
@@ -223,7 +232,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       if (this.pushedBack !== undefined || open === undefined) return undefined;
       if (open.at !== open.nextHash)
         return which === 'functions' || this.level > 0 ? this.skipFunctionAt(open, names) : undefined;
-      if (open.at < open.lexed.count) this.host.runDirective(this, open, open.directive);
+      if (open.at < open.lexed.count) this.runDirective(open);
       else this.leave(open);
     }
   }
@@ -235,12 +244,38 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
     const from = open.at;
     const { sequence } = macros;
     open.at = found.end;
-    const header = this.segment(open, from, found.end, sequence, false);
-    if (!found.opensBody) return { name, header, body: [] };
+    if (!found.opensBody) return { name, text: [this.segment(open, from, found.end, sequence, false)], hasBody: false };
     const group = this.skipGroup()!;
-    if (group.isWhole) return { name, header, body: group.segments };
-    this.pushBack([this.segment(open, from, found.end - 1, sequence, false), ...group.segments]);
+    const text = [this.segment(open, from, found.end - 1, sequence, false), ...group.segments];
+    if (group.isWhole) return { name, text, hasBody: true };
+    this.pushBack(text);
     return undefined;
+  }
+
+  beginNoting(): void {
+    this.noted = this.pushedBack?.rest() ?? [];
+    this.noteFromHere();
+  }
+  endNoting(): Segment[] | undefined {
+    if (this.noted === undefined || this.pushedBack?.isAtEnd === false) return undefined;
+    const open = this.stack[this.stack.length - 1];
+    if (open) this.notePiece(open, false);
+    const { noted } = this;
+    this.noted = undefined;
+    return noted;
+  }
+  private noteFromHere(): void {
+    this.notedFrom = this.stack[this.stack.length - 1]?.at ?? 0;
+    this.notedSequence = this.host.macros.sequence;
+  }
+  private notePiece(open: OpenFile, endsFile: boolean): void {
+    if (this.noted !== undefined && open.at > this.notedFrom)
+      this.noted.push(this.segment(open, this.notedFrom, open.at, this.notedSequence, endsFile));
+  }
+  private runDirective(open: OpenFile): void {
+    this.notePiece(open, false);
+    this.host.runDirective(this, open, open.directive);
+    this.noteFromHere();
   }
   private segment(open: OpenFile, from: number, to: number, sequence: number, endsFile: boolean): Segment {
     const { file, lexed, lineShift, name } = open;
@@ -288,7 +323,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
       open.at = stop;
       if (stop < open.lexed.count) {
         keep(stop, false);
-        this.host.runDirective(this, open, open.directive);
+        this.runDirective(open);
       } else {
         keep(stop, true);
         this.leave(open);
@@ -305,8 +340,8 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
   }
 }
 
-/** Reads a group that was left for later. */
-export class SegmentReader implements RawTokens {
+/** Reads text that was left for later. */
+export class SegmentReader implements RawTokens, Skipper {
   private segment: Segment | undefined;
   private index = -1;
   private cursor = 0;
@@ -333,6 +368,45 @@ export class SegmentReader implements RawTokens {
     }
     return endToken(this.endPlace());
   }
+  /** What is still to be read. */
+  rest(): Segment[] {
+    const { segment, index, cursor } = this;
+    if (segment === undefined) return [];
+    return [{ ...segment, from: cursor }, ...this.segments.slice(index + 1)].filter(({ from, to }) => from < to);
+  }
+
+  skipGroup(): SkippedGroup | undefined {
+    const { looseBraces } = this.host.macros;
+    const first = this.cursor - 1;
+    if (this.segment === undefined || this.segment.lexed.spellings[first] !== OPEN_BRACE) return undefined;
+    const skipped: Segment[] = [];
+    let depth = 0;
+    for (let { index } = this, from = first; index < this.segments.length; from = this.segments[++index]?.from ?? 0) {
+      const segment = this.segments[index]!;
+      const { spellings, kinds } = segment.lexed;
+      for (let i = from; i < segment.to; i++) {
+        const spelling = spellings[i]!;
+        if (spelling === OPEN_BRACE) depth++;
+        else if (spelling === CLOSE_BRACE && --depth === 0) {
+          skipped.push({ ...segment, from, to: i + 1, endsFile: false });
+          this.index = index;
+          this.segment = segment;
+          this.cursor = i + 1;
+          return { segments: skipped, isWhole: true };
+        } else if (kinds[i] === IDENTIFIER && looseBraces.has(spelling)) {
+          this.cursor = first;
+          return { segments: [], isWhole: false };
+        }
+      }
+      if (from < segment.to) skipped.push({ ...segment, from });
+    }
+    this.cursor = first;
+    return { segments: [], isWhole: false };
+  }
+  pushBack(): void {
+    // A group that was not skipped as a whole was not skipped at all.
+  }
+
   takeArgument(): Lexeme {
     const { segment } = this;
     if (segment !== undefined && segment.endsFile && this.cursor >= segment.to) return endToken(this.endPlace());

@@ -8,20 +8,24 @@ import { CLOSE_BRACE, OPEN_BRACE } from './lexer-tokens';
 import { KeptGroup, upTo } from './kept-group';
 import { endToken, IN_TEXT, type Lexeme } from './macros';
 import { Expander, ExpansionLimit, type RawTokens } from './macros-expand';
-import {
-  SegmentReader,
-  type ReaderHost,
-  type Segment,
-  type SkippedFunction,
-  type Skipper,
-} from './preprocessor-reader';
-import type { DeclaredNames, Deferrable, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
+import { SegmentReader, type ReaderHost, type Segment, type Skipper } from './preprocessor-reader';
+import type {
+  DeclaredNames,
+  Deferrable,
+  DeferredDeclaration,
+  DeferredFunction,
+  DeferredTokens,
+  Token,
+  TokenSource,
+} from './tokens';
 
 export interface SourceHost extends ReaderHost {
   /** Tokens that one source may expand to. */
   readonly budget: number;
   /** A number no other deferred group of this unit has. */
   nextGroup(): number;
+  /** What __COUNTER__, and the number of the next such group, would be. */
+  readonly counters: { readonly counter: number; readonly group: number };
 }
 
 export class ExpandedTokens implements TokenSource {
@@ -29,6 +33,10 @@ export class ExpandedTokens implements TokenSource {
   private ahead: Lexeme[] = [];
   /** Set when the end was reached, or expansion was given up. */
   private end: Lexeme | undefined;
+  /** Groups that were left for later. */
+  private groups = 0;
+  /** Where the text begins that is being noted. */
+  private noting: LeftAt | undefined = undefined;
   constructor(
     private readonly host: SourceHost,
     raw: RawTokens,
@@ -92,62 +100,85 @@ export class ExpandedTokens implements TokenSource {
     return { place, open: () => kept.open(0, kept.length, end) };
   }
   private deferText(segments: readonly Segment[], open: Place): DeferredTokens {
+    const { host } = this;
     const last = segments[segments.length - 1]!;
     const close: Place = { file: last.file, start: open.start, end: tokenEnd(last.lexed, last.to - 1) };
-    const left = this.left ?? leftHere(this.host);
+    const left = this.left ? groupIn(this.left, this.groups++) : leftHere(host);
     return {
       place: upTo(open, close),
-      open: () =>
-        new ExpandedTokens(this.host, new SegmentReader(this.host, segments, counterOf(left)), undefined, left),
+      open: () => new ExpandedTokens(host, new SegmentReader(host, segments, counterOf(left)), undefined, left),
     };
   }
 
+  /** Nothing of what was taken from the text is left to be read. */
+  private get isBetween(): boolean {
+    if (this.end !== undefined || this.ahead.length > 0) return false;
+    this.expander.leaveEnded();
+    return this.expander.isIdle;
+  }
   deferFunction(names: DeclaredNames, which: Deferrable): DeferredFunction | undefined {
-    if (this.end !== undefined || this.ahead.length > 0 || !this.expander.isIdle) return undefined;
+    if (!this.isBetween) return undefined;
     const skipped = this.reader?.skipFunction?.(names, which);
     if (skipped === undefined) return undefined;
-    return new FunctionText(this.host, skipped, skipped.body.length > 0 ? leftHere(this.host) : declaredOnly);
+    const { name, text, hasBody } = skipped;
+    return { name, text: new DeclarationText(this.host, text, hasBody ? leftHere(this.host) : declaredOnly) };
+  }
+
+  beginNoting(): boolean {
+    if (!this.isBetween || this.reader?.beginNoting === undefined) return false;
+    this.reader.beginNoting();
+    const { packing, counters } = this.host;
+    this.noting = { pack: packing.limit, ...counters };
+    return true;
+  }
+  endNoting(): DeclarationText | undefined {
+    if (this.noting === undefined || !this.isBetween) return undefined;
+    const text = this.reader?.endNoting?.();
+    if (text === undefined) return undefined;
+    const { noting: left, host } = this;
+    this.noting = undefined;
+    const hasCounted = host.counters.counter !== left.counter;
+    return new DeclarationText(host, text, hasCounted ? left : { ...left, counter: -1 });
   }
 }
 
 /** What a text that is left for later keeps of the place where it stands. */
-interface LeftAt {
+export interface LeftAt {
   /** The limit of #pragma pack. */
   readonly pack: number;
   /** __COUNTER__ counts apart in each group, so that it does not matter when groups are opened. */
   readonly group: number;
+  /** What __COUNTER__ begins with where the text is no group of its own; else -1. */
+  readonly counter: number;
 }
 function leftHere(host: SourceHost): LeftAt {
-  return { pack: host.packing.limit, group: host.nextGroup() };
+  return { pack: host.packing.limit, group: host.nextGroup(), counter: -1 };
+}
+/** The group with this number, from 0, in a text that was left. */
+function groupIn({ pack, group }: LeftAt, number: number): LeftAt {
+  return { pack, group: group + number, counter: -1 };
 }
 /** Of a function without a body: it counts nothing. */
-const declaredOnly: LeftAt = { pack: 0, group: 0 };
-function counterOf({ group }: LeftAt): () => number {
-  let counter = 1_000_000 + group * 1_000;
+const declaredOnly: LeftAt = { pack: 0, group: 0, counter: -1 };
+function counterOf({ group, counter: first }: LeftAt): () => number {
+  let counter = first >= 0 ? first : 1_000_000 + group * 1_000;
   return () => counter++;
 }
 
-/** A function whose text nobody has read. */
-class FunctionText implements DeferredFunction {
+/** Declarations whose text can be read later, or again. */
+export class DeclarationText implements DeferredDeclaration {
+  isTaken = false;
   constructor(
     private readonly host: SourceHost,
-    private readonly skipped: SkippedFunction,
-    private readonly left: LeftAt,
+    readonly segments: readonly Segment[],
+    readonly left: LeftAt,
   ) {}
-  get name(): string {
-    return this.skipped.name;
-  }
   get file(): number {
-    return this.skipped.header.file;
+    return this.segments[0]?.file ?? 0;
   }
   open(): TokenSource {
-    const { host, left, skipped } = this;
-    const { header, body } = skipped;
-    // The header ends with the `{` of the body, which is skipped once more.
-    const groups: Skipper = {
-      skipGroup: () => ({ segments: [...body], isWhole: true }),
-      pushBack: () => undefined,
-    };
-    return new ExpandedTokens(host, new SegmentReader(host, [header], counterOf(left)), groups, left);
+    const { host, left, segments } = this;
+    const reader = new SegmentReader(host, segments, counterOf(left));
+    return new ExpandedTokens(host, reader, reader, left);
   }
 }

@@ -66,6 +66,17 @@ export interface MacroDefinition {
   readonly place: Place;
 }
 
+/** Where a preprocessor stands behind a unit that it has read. */
+export interface PreprocessorState {
+  readonly path: string;
+  readonly counter: number;
+  readonly group: number;
+  readonly spent: number;
+  readonly once: readonly number[];
+  readonly problems: readonly PreprocessorProblem[];
+  readonly inclusions: () => Map<number, Inclusion[]>;
+}
+
 const defaultBudget = 20_000_000;
 
 export class Preprocessor implements SourceHost, DirectiveHost {
@@ -78,7 +89,9 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   readonly pushedMacros = new Map<number, (Macro | undefined)[]>();
   private readonly told = new Set<string>();
   private readonly onceFiles = new Set<number>();
-  private readonly inclusions = new Map<number, Inclusion[]>();
+  private inclusionsOrRead: Map<number, Inclusion[]> | (() => Map<number, Inclusion[]>) = new Map();
+  /** Number of the last macro definition before anything was read. */
+  readonly firstSequence: number;
   private counter: number;
   private groups: number;
   private reader: FileReader | undefined;
@@ -99,6 +112,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
     this.macros = parent ? parent.macros.fork() : new MacroTable();
     if (parent) this.isStarted = true;
     else this.defineFirst();
+    this.firstSequence = this.macros.sequence;
   }
 
   private defineFirst(): void {
@@ -199,6 +213,35 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   filesRead(): number[] {
     return [...new Set([...(this.parent?.filesRead() ?? []), ...this.inclusions.keys()])];
   }
+  /** What was read by this one itself, by file. */
+  get ownInclusions(): ReadonlyMap<number, readonly Inclusion[]> {
+    return this.inclusions;
+  }
+  private get inclusions(): Map<number, Inclusion[]> {
+    if (typeof this.inclusionsOrRead === 'function') this.inclusionsOrRead = this.inclusionsOrRead();
+    return this.inclusionsOrRead;
+  }
+  /** Files with #pragma once. */
+  get ownOnce(): readonly number[] {
+    return [...this.onceFiles];
+  }
+  get spentTokens(): number {
+    return this.spent;
+  }
+  /** Takes over what another one had found that began as this one. Its macros are restored apart. */
+  restore(state: PreprocessorState): void {
+    this.isStarted = true;
+    this.mainPath = state.path;
+    this.counter = state.counter;
+    this.groups = state.group;
+    this.spent = state.spent;
+    for (const file of state.once) this.onceFiles.add(file);
+    for (const problem of state.problems) {
+      this.problems.push(problem);
+      this.told.add(toldAs(problem));
+    }
+    this.inclusionsOrRead = state.inclusions;
+  }
   private inclusionsOf(file: number): readonly Inclusion[] {
     return this.inclusions.get(file) ?? this.parent?.inclusionsOf(file) ?? [];
   }
@@ -239,6 +282,9 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   nextGroup(): number {
     return this.groups++;
   }
+  get counters(): { readonly counter: number; readonly group: number } {
+    return { counter: this.counter, group: this.groups };
+  }
   problem(message: string, place: Place): void {
     this.tell('error', message, place);
   }
@@ -246,7 +292,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
     this.tell('warning', message, place);
   }
   private tell(severity: 'error' | 'warning', message: string, place: Place): void {
-    const key = `${place.file} ${place.start} ${message}`;
+    const key = toldAs({ message, place });
     if (this.told.has(key)) return;
     this.told.add(key);
     const includedFrom: Place[] = [];
@@ -288,6 +334,10 @@ export class Preprocessor implements SourceHost, DirectiveHost {
         return undefined;
     }
   }
+}
+
+function toldAs({ message, place }: Pick<PreprocessorProblem, 'message' | 'place'>): string {
+  return `${place.file} ${place.start} ${message}`;
 }
 
 /** What two ascending lists of [start, end) pairs have in common. */

@@ -10,10 +10,10 @@ import type { FunctionSymbol, Place, Variable } from './ast';
 import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
 import { Image, type Linker } from './image';
-import { parseUnit } from './parser';
+import type { KeptUnit } from './kept-unit';
+import { parseUnit, waitingUnit, type UnitOptions } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
 import type { Unit } from './scope';
-import type { TokenSource } from './tokens';
 
 export interface ProgramOptions {
   readonly space: 'kernel' | 'user';
@@ -46,7 +46,23 @@ export interface ProgramOptions {
    * and defines. It is never run itself.
    */
   readonly library?: Program;
+  /** What an earlier life of the program has kept of its units. */
+  readonly kept?: KeptProgram;
+  /** Hears of each unit that had to be read; its declarations are noted then. */
+  readonly onRead?: (unit: OpenUnit) => void;
 }
+
+/** What was kept of a program's units, as far as it still holds. */
+export interface KeptProgram {
+  /** The prelude, if it has this text. */
+  prelude(text: string): KeptUnit | undefined;
+  /** A unit that was read over that prelude. */
+  unit(path: string): KeptUnit | undefined;
+  /** What a unit seems to define for others. */
+  names(path: string): readonly string[] | undefined;
+}
+
+export const preludePath = '<prelude>';
 
 export interface ProgramProblem {
   readonly severity: 'error' | 'warning';
@@ -96,27 +112,43 @@ export class Program implements Linker {
 
   /** The prelude, read at the first call. */
   private base(): OpenUnit | undefined {
-    const { prelude } = this.options;
-    if (prelude !== undefined && !this.prelude) {
-      const preprocessor = new Preprocessor(this.preprocessorOptions());
-      const unit = this.parse(preprocessor.openText('<prelude>', prelude));
-      this.prelude = { path: '<prelude>', unit, preprocessor };
-    }
+    const { kept, prelude } = this.options;
+    if (prelude !== undefined) this.prelude ??= this.read(preludePath, undefined, kept?.prelude(prelude));
     return this.prelude;
   }
   /** No two units that meet in a program have the same number. */
   private nextUnit(): number {
     return this.options.library?.nextUnit() ?? this.unitCount++;
   }
-  private parse(tokens: TokenSource, parent?: Unit): Unit {
-    return parseUnit(tokens, {
+  private read(path: string, base: OpenUnit | undefined, kept: KeptUnit | undefined): OpenUnit {
+    const { late, prelude, stub, tree } = this.options;
+    const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
+    const options = this.unitOptions(base?.unit);
+    if (kept) {
+      const { problems, waiting } = kept.restore(
+        preprocessor,
+        (file) => stub?.(file) ?? tree.read(file) ?? '',
+        (file, name) => late?.(file)?.body(name),
+      );
+      const unit = waitingUnit(waiting, options);
+      unit.problems.push(...problems);
+      return { path, unit, preprocessor };
+    }
+    const tokens = path === preludePath ? preprocessor.openText(path, prelude!) : preprocessor.open(path);
+    const open = { path, unit: parseUnit(tokens, options), preprocessor };
+    this.options.onRead?.(open);
+    return open;
+  }
+  private unitOptions(parent: Unit | undefined): UnitOptions {
+    return {
       ...(parent && { parent }),
       // A program for users is judged whole; of a kernel, only what is asked for.
       unread: this.options.space === 'kernel' ? 'functions' : 'functions of headers',
+      isNoted: this.options.onRead !== undefined,
       unitIndex: this.nextUnit(),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),
-    });
+    };
   }
 
   /** Opens a unit of the tree. Its problems are in `problems`. */
@@ -129,9 +161,7 @@ export class Program implements Linker {
       this.opened.set(path, open);
     }
     if (!open) {
-      const base = this.base();
-      const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
-      open = { path, unit: this.parse(preprocessor.open(path), base?.unit), preprocessor };
+      open = this.read(path, this.base(), this.options.kept?.unit(path));
       this.opened.set(path, open);
     }
     return open.unit;
@@ -146,9 +176,9 @@ export class Program implements Linker {
   /** The scope of all headers: types are looked up here. */
   get globalScope(): Unit {
     const [first] = this.opened.values();
-    return (
-      (this.base() ?? first)?.unit ?? this.parse(new Preprocessor(this.preprocessorOptions()).openText('<empty>', ''))
-    );
+    const { unit } = this.base() ?? first ?? {};
+    if (unit) return unit;
+    return parseUnit(new Preprocessor(this.preprocessorOptions()).openText('<empty>', ''), this.unitOptions(undefined));
   }
   preprocessorOf(path: string): Preprocessor | undefined {
     return this.opened.get(path)?.preprocessor;
@@ -175,7 +205,9 @@ export class Program implements Linker {
       for (const name of this.namesOf(path)) this.overridden.set(name, path);
   }
   /** What a unit seems to define for others. */
-  private namesOf(path: string): readonly string[] {
+  namesOf(path: string): readonly string[] {
+    const kept = this.options.kept?.names(path);
+    if (kept) return kept;
     const text = this.options.stub?.(path) ?? this.options.tree.read(path);
     return text === undefined ? [] : this.files.index(this.files.add(path, text)).names;
   }
@@ -212,11 +244,11 @@ export class Program implements Linker {
   }
   findVariable(name: string): Variable | undefined {
     for (const path of this.definersOf(name)) {
-      const variable = this.open(path).globals.get(name);
+      const variable = this.open(path).variableNamed(name);
       if (variable?.defined && variable.storage !== 'static') return variable;
     }
     for (const { unit } of this.options.space === 'user' ? this.opened.values() : []) {
-      const variable = unit.globals.get(name);
+      const variable = unit.variableNamed(name);
       if (variable?.defined && variable.storage !== 'static') return variable;
     }
     return undefined;
@@ -263,11 +295,11 @@ export class Program implements Linker {
     if (variable.storage === 'static') return variable;
     const overriding = this.overridden.get(variable.name);
     if (overriding !== undefined) {
-      const found = this.open(overriding).globals.get(variable.name);
+      const found = this.open(overriding).variableNamed(variable.name);
       if (found?.defined) return found;
     }
     if (variable.linkName !== undefined) {
-      const named = this.unitOf(variable)?.globals.get(variable.linkName) ?? this.findVariable(variable.linkName);
+      const named = this.unitOf(variable)?.variableNamed(variable.linkName) ?? this.findVariable(variable.linkName);
       if (named && named !== variable) return named;
     }
     if (variable.defined && variable.initializer) return variable;

@@ -4,7 +4,7 @@
  */
 import { CompileError } from './ast';
 import type { Label, Place, Statement, SwitchCase, Variable } from './ast';
-import type { Deferrable, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
+import type { Deferrable, DeferredDeclaration, DeferredFunction, DeferredTokens, Token, TokenSource } from './tokens';
 import { Scope } from './scope';
 import type { BlockScope, Unit } from './scope';
 import type { Type } from './types';
@@ -115,6 +115,13 @@ export class Reader {
   deferFunction(which: Deferrable): DeferredFunction | undefined {
     return this.current === undefined ? this.tokens.deferFunction?.(this.unit, which) : undefined;
   }
+  /** Between declarations: see TokenSource. */
+  beginNoting(): boolean {
+    return this.current === undefined && this.tokens.beginNoting?.() === true;
+  }
+  endNoting(): DeferredDeclaration | undefined {
+    return this.current === undefined ? this.tokens.endNoting?.() : undefined;
+  }
   at(text: string): boolean {
     return this.token.text === text;
   }
@@ -142,7 +149,7 @@ export class Reader {
     throw new CompileError(message, place);
   }
   warn(message: string, place: Place): void {
-    this.unit.problems.push({ severity: 'warning', message, place });
+    this.unit.tell({ severity: 'warning', message, place });
   }
 
   /** Preconditions: `leave` follows on the way out, unless an error is thrown. */

@@ -5,7 +5,7 @@ import type { Place } from './ast';
 import { noAttributes, readAttributes } from './attributes';
 import { readDeclarator } from './declarators';
 import { constantInteger } from './expressions';
-import { INT, enumType, integerOfRank, isComplete, layoutRecord, newRecord, recordType } from './layout';
+import { INT, enumType, integerOfRank, isComplete, layoutRecord, recordType } from './layout';
 import type { MemberDeclaration } from './layout';
 import { hasRuntimeMember, layoutRuntimeRecord } from './records-runtime';
 import type { Reader } from './reader';
@@ -14,7 +14,8 @@ import type { Tag } from './scope';
 import { Unit } from './scope';
 import { atTypeStart, failType, readSpecifiers, readStaticAssert } from './specifiers';
 import { isInteger, typeName } from './typing';
-import type { Enumeration, IntegerType, Record, Type } from './types';
+import { Record } from './record';
+import type { Enumeration, IntegerType, Type } from './types';
 
 /** From `struct`, `union` or `enum`. */
 export function readRecordOrEnum(reader: Reader): Type {
@@ -38,7 +39,7 @@ export function readRecordOrEnum(reader: Reader): Type {
 
 /** The tag if it was declared in this scope; file scope is one with the prelude's. */
 function tagHere(reader: Reader, tag: string): Tag | undefined {
-  return reader.scope instanceof Unit ? reader.scope.findTag(tag) : reader.scope.tagNames.get(tag);
+  return reader.scope instanceof Unit ? reader.scope.findTag(tag) : reader.scope.ownTag(tag);
 }
 function checkKeyword(reader: Reader, found: Tag, keyword: string, tag: string, place: Place): void {
   const actual = found.kind === 'enum' ? 'enum' : found.type.record.keyword;
@@ -48,8 +49,9 @@ function declareTag(reader: Reader, keyword: 'struct' | 'union' | 'enum', tag: s
   const declared: Tag =
     keyword === 'enum'
       ? { kind: 'enum', type: enumType({ tag, constants: [] }, false), complete: false, place }
-      : { kind: 'record', type: recordType(newRecord(keyword, tag)), place };
+      : { kind: 'record', type: recordType(new Record(keyword, tag)), place };
   reader.scope.tagNames.set(tag, declared);
+  if (reader.scope instanceof Unit) reader.scope.noting?.tags.set(tag, { keyword, place });
   return declared;
 }
 
@@ -83,7 +85,7 @@ function readRecordBody(
       if (declared.kind === 'record') record = declared.type.record;
     }
   }
-  record ??= newRecord(keyword, tag);
+  record ??= new Record(keyword, tag);
   reader.expect('{');
   reader.braces++;
   const members = readMembers(reader);
@@ -96,10 +98,12 @@ function readRecordBody(
   else layoutRecord(record, members, shape);
   if (attributes.transparent) record.transparent = true;
   reader.leave();
+  if (tag !== undefined && reader.scope instanceof Unit) reader.scope.noting?.bodies.add(tag);
   if (earlier !== undefined && tag !== undefined) {
     if (!completedOutside.has(earlier)) reader.fail(`redefinition of '${keyword} ${tag}'`, place);
     if (sameLayout(earlier, record)) {
       reader.scope.tagNames.delete(tag);
+      if (reader.scope instanceof Unit) reader.scope.noting?.tags.delete(tag);
       return recordType(earlier);
     }
     reader.warn(`'${keyword} ${tag}' is defined otherwise in another unit`, place);
@@ -188,13 +192,15 @@ function readEnumBody(reader: Reader, tag: string | undefined, place: Place, pac
   const constants: { name: string; value: bigint }[] = [];
   let declared: Tag | undefined;
   if (tag !== undefined) {
-    const here = reader.scope.tagNames.get(tag);
+    const here = reader.scope.ownTag(tag);
     if (here !== undefined) checkKeyword(reader, here, 'enum', tag, place);
     if (here?.kind === 'enum' && here.complete) reader.fail(`redefinition of 'enum ${tag}'`, place);
     declared = here ?? declareTag(reader, 'enum', tag, place);
   }
   const enumeration: Enumeration = { tag, constants };
-  const names = reader.scope.names;
+  const { names } = reader.scope;
+  const noting = reader.scope instanceof Unit ? reader.scope.noting : undefined;
+  if (tag !== undefined) noting?.bodies.add(tag);
   reader.expect('{');
   reader.braces++;
   let next = 0n;
@@ -205,6 +211,7 @@ function readEnumBody(reader: Reader, tag: string | undefined, place: Place, pac
     if (reader.accept('=')) next = constantInteger(reader, `value of '${token.text}'`).value;
     const value = next;
     constants.push({ name: token.text, value });
+    noting?.names.add(token.text);
     declaredHere.push({ name: token.text, place: token.place });
     names.set(token.text, { kind: 'constant', type: smallestInteger(value), value, place: token.place });
     next = value + 1n;

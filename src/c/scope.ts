@@ -3,8 +3,10 @@
  * over a prelude unit (kernel headers parsed once for many .c files): what a unit does not declare itself is the prelude's.
  */
 import type { FunctionBody, FunctionSymbol, Place, Variable } from './ast';
-import type { DeclaredNames, DeferredFunction } from './tokens';
-import type { IntegerType, Record, RecordType, Type } from './types';
+import { arrayOf, enumType, recordType } from './layout';
+import { Record } from './record';
+import type { DeclaredNames, DeferredDeclaration } from './tokens';
+import type { IntegerType, RecordType, Type } from './types';
 
 /** What an ordinary identifier stands for. */
 export type Name =
@@ -57,12 +59,47 @@ export class Scope {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- a walk along the chain
     let scope: Scope | undefined = this;
     while (scope !== undefined) {
-      const found: Tag | undefined = scope.madeTagNames?.get(tag);
+      const found: Tag | undefined = scope.ownTag(tag);
       if (found !== undefined) return found;
       scope = scope.outer;
     }
     return undefined;
   }
+  /** What the tag means by a declaration in this very scope. */
+  ownTag(tag: string): Tag | undefined {
+    return this.madeTagNames?.get(tag);
+  }
+}
+
+/** What one declaration at file scope, or several that a macro makes, gives a meaning to. */
+export class Declared {
+  readonly names = new Set<string>();
+  /** Tags that are mentioned there for the first time. */
+  readonly tags = new Map<string, { readonly keyword: 'struct' | 'union' | 'enum'; readonly place: Place }>();
+  /** Tags whose bodies stand there. */
+  readonly bodies = new Set<string>();
+}
+/** A declaration that was read, and its text. */
+export interface NotedDeclaration {
+  readonly declared: Declared;
+  readonly text: DeferredDeclaration;
+}
+
+/** A tag of a unit whose declarations wait to be read; `body` is the one with its body. */
+export interface WaitingTag {
+  readonly keyword: 'struct' | 'union' | 'enum';
+  readonly place: Place;
+  readonly body: DeferredDeclaration | undefined;
+}
+/** The declarations of a unit of which all is known but what they say (kept-unit.ts). */
+export interface WaitingDeclarations {
+  /** Those that give the name a meaning, in the order of the text; nothing when it is asked for again. */
+  take(name: string): readonly DeferredDeclaration[];
+  /** Names that declarations give a meaning to which begin in some files, by the files' numbers. */
+  namesIn(isFile: (file: number) => boolean): Iterable<string>;
+  tag(tag: string): WaitingTag | undefined;
+  /** Bodies of structs and unions whose tags the prelude declares. */
+  bodiesForPrelude(): Iterable<readonly [string, DeferredDeclaration]>;
 }
 
 /** The file scope of one translation unit, and what was found in it. */
@@ -75,7 +112,13 @@ export class Unit extends Scope implements DeclaredNames {
   }
   readonly problems: Problem[] = [];
   /** Declarations of functions that nobody has asked for, by name and in the order in which they stand. */
-  private readonly unread = new Map<string, DeferredFunction[]>();
+  private readonly unread = new Map<string, DeferredDeclaration[]>();
+  /** All declarations, where they are noted. */
+  readonly noted: NotedDeclaration[] = [];
+  /** What the declaration that is being read gives a meaning to, where that is noted. */
+  noting: Declared | undefined = undefined;
+  /** Declarations that are being read, and what is to be done after each. */
+  private readonly beingRead = new Map<DeferredDeclaration, (() => void)[]>();
   constructor(
     /** Its number in the Program. */
     readonly index: number,
@@ -84,31 +127,99 @@ export class Unit extends Scope implements DeclaredNames {
     readonly msExtensions: boolean,
     /** Functions whose bodies are replaced: only the declaration is kept. */
     readonly primitives: ReadonlySet<string>,
-    /** Reads a function that was left unread into the unit. */
-    private readonly read?: (unit: Unit, unread: DeferredFunction) => void,
+    /** Reads a declaration that was left unread into the unit. */
+    private readonly read?: (unit: Unit, unread: DeferredDeclaration) => void,
+    private readonly waiting?: WaitingDeclarations,
   ) {
     super(parent);
+    for (const [tag, body] of waiting?.bodiesForPrelude() ?? []) {
+      const outer = parent?.findTag(tag);
+      if (outer?.kind === 'record' && outer.type.record.isWithoutBody)
+        outer.type.record.leaveUnread(() => this.readNow(body));
+    }
   }
 
   /** Keeps a function's declaration until its name is asked for. */
-  leaveUnread(unread: DeferredFunction): void {
-    const known = this.unread.get(unread.name);
+  leaveUnread(name: string, unread: DeferredDeclaration): void {
+    const known = this.unread.get(name);
     if (known) known.push(unread);
-    else this.unread.set(unread.name, [unread]);
+    else this.unread.set(name, [unread]);
   }
   private settle(name: string): void {
     const left = this.unread.get(name);
-    if (left === undefined) return;
-    // Its own parameters may have its name: the declarations are no longer there to be asked for while they are read.
-    this.unread.delete(name);
-    for (const each of left) this.read!(this, each);
+    if (left !== undefined) {
+      // Its own parameters may have its name: the declarations are no longer there to be asked for while they are read.
+      this.unread.delete(name);
+      for (const each of left) this.readNow(each);
+    }
+    if (this.waiting === undefined) return;
+    const waiting = this.waiting.take(name);
+    if (waiting.length > 0) this.readInOrder(name, waiting);
+  }
+  private readInOrder(name: string, waiting: readonly DeferredDeclaration[]): void {
+    for (let i = 0; i < waiting.length; i++) {
+      const each = waiting[i]!;
+      const open = this.beingRead.get(each);
+      if (open) {
+        // It declares several names, this one as well: what follows it in the text is read after it.
+        open.push(() => this.readInOrder(name, waiting.slice(i + 1)));
+        return;
+      }
+      this.readNow(each);
+    }
+    this.finish(this.globals.get(name));
+  }
+  private readNow(unread: DeferredDeclaration): void {
+    if (unread.isTaken) return;
+    unread.isTaken = true;
+    const { noting } = this;
+    this.noting = undefined;
+    const afterwards: (() => void)[] = [];
+    this.beingRead.set(unread, afterwards);
+    this.read!(this, unread);
+    this.beingRead.delete(unread);
+    for (const each of afterwards) each();
+    this.noting = noting;
+  }
+  /** Called when all declarations of a variable have been read. */
+  finish(variable: Variable | undefined): void {
+    if (variable === undefined) return;
+    // Its type may have been incomplete where it was declared.
+    variable.align = Math.max(variable.align, variable.type.align);
+    // `int a[];` alone is an array of one.
+    const { defined, initializer, type } = variable;
+    if (defined && initializer === undefined && type.kind === 'array' && type.length === undefined)
+      variable.type = arrayOf(type.of, 1);
+  }
+  tell(problem: Problem): void {
+    const { message, place } = problem;
+    const isSame = (other: Problem): boolean =>
+      other.message === message && other.place.file === place.file && other.place.start === place.start;
+    // Of declarations that waited, the problems are known from when they were first read.
+    if (this.waiting === undefined || !this.problems.some(isSame)) this.problems.push(problem);
   }
   override own(name: string): Name | undefined {
     this.settle(name);
     return super.own(name);
   }
+  override ownTag(tag: string): Tag | undefined {
+    const known = super.ownTag(tag);
+    if (known !== undefined || this.waiting === undefined) return known;
+    const left = this.waiting.tag(tag);
+    if (left === undefined) return undefined;
+    const { keyword, place, body } = left;
+    if (keyword !== 'enum') {
+      const record = new Record(keyword, tag);
+      if (body) record.leaveUnread(() => this.readNow(body));
+      this.tagNames.set(tag, { kind: 'record', type: recordType(record), place });
+    } else if (body) this.readNow(body);
+    else
+      this.tagNames.set(tag, { kind: 'enum', type: enumType({ tag, constants: [] }, false), complete: false, place });
+    return super.ownTag(tag);
+  }
   isType(name: string): boolean {
-    return this.names.get(name)?.kind === 'typedef' || this.parent?.isType(name) === true;
+    const own = this.waiting === undefined ? this.names.get(name) : this.own(name);
+    return own?.kind === 'typedef' || this.parent?.isType(name) === true;
   }
   isTag(tag: string): boolean {
     return this.findTag(tag) !== undefined;
@@ -125,11 +236,13 @@ export class Unit extends Scope implements DeclaredNames {
   /** All that are declared in the unit itself. */
   allFunctions(): FunctionSymbol[] {
     for (const name of [...this.unread.keys()]) this.settle(name);
+    for (const name of this.waiting?.namesIn(() => true) ?? []) this.settle(name);
     return [...this.symbols.values()];
   }
   /** The functions that are defined in some files, by the files' numbers. */
   functionsDefinedIn(isFile: (file: number) => boolean): FunctionSymbol[] {
     for (const [name, left] of [...this.unread]) if (left.some(({ file }) => isFile(file))) this.settle(name);
+    for (const name of this.waiting?.namesIn(isFile) ?? []) this.settle(name);
     return [...this.symbols.values()].filter(({ body, extent }) => body && extent && isFile(extent.file));
   }
 
@@ -144,9 +257,20 @@ export class Unit extends Scope implements DeclaredNames {
     return this.functionNamed(name) ?? this.parent?.findFunction(name);
   }
   findVariable(name: string): Variable | undefined {
-    return this.globals.get(name) ?? this.parent?.findVariable(name);
+    return this.variableNamed(name) ?? this.parent?.findVariable(name);
+  }
+  /** The variable that is declared under this name in the unit itself. */
+  variableNamed(name: string): Variable | undefined {
+    this.settle(name);
+    return this.globals.get(name);
+  }
+  /** All that are declared in the unit itself. */
+  allVariables(): Iterable<Variable> {
+    for (const name of this.waiting?.namesIn(() => true) ?? []) this.settle(name);
+    return this.globals.values();
   }
   findTypedef(name: string): Type | undefined {
+    this.settle(name);
     return this.typedefs.get(name) ?? this.parent?.findTypedef(name);
   }
 }

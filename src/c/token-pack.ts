@@ -27,6 +27,8 @@ export interface TextToPack {
 interface PackedText {
   readonly digest: string;
   readonly age: number;
+  /** UTF-16 units. */
+  readonly length: number;
   readonly count: number;
   readonly firstToken: number;
   readonly firstWide: number;
@@ -107,6 +109,7 @@ export function packTexts(texts: readonly TextToPack[]): readonly Uint8Array[] {
     packed.push({
       digest,
       age,
+      length: lexed.starts[count]!,
       count,
       firstToken,
       firstWide,
@@ -129,6 +132,10 @@ export function packTexts(texts: readonly TextToPack[]): readonly Uint8Array[] {
 function sizeOf(part: Int32Array | Uint16Array | Uint8Array, tokens: number): number {
   return part instanceof Int32Array ? part.byteLength : part.BYTES_PER_ELEMENT * tokens;
 }
+interface Digests {
+  has(digest: string): boolean;
+}
+
 export class TokenPack {
   private readonly byDigest: ReadonlyMap<string, PackedText>;
   /** The process's number of each spelling; 0: it has not been asked for. */
@@ -170,26 +177,27 @@ export class TokenPack {
     return new TokenPack(contents, decoder.decode(byte(7)), word(0), word(1), word(2), word(3), lows, byte(5), byte(6));
   }
 
-  /** What is packed under the digest of `text`. */
-  find(digest: string, text: string): KeptText | undefined {
+  /** What is packed under the digest of the text that `source` is or reads. */
+  find(digest: string, source: string | (() => string)): KeptText | undefined {
     const packed = this.byDigest.get(digest);
-    return packed && { isGuarded: packed.guard !== 0, index: packed.index, tokens: () => this.tokens(packed, text) };
+    return packed && { isGuarded: packed.guard !== 0, index: packed.index, tokens: () => this.tokens(packed, source) };
   }
 
-  /** All texts but those with these digests, a pack older. */
-  *others(digests: { has(digest: string): boolean }): Iterable<TextToPack> {
+  /** All texts but those with these digests, a pack older unless they are `needed`. */
+  *others(digests: Digests, needed: Digests = new Set()): Iterable<TextToPack> {
     for (const packed of this.byDigest.values()) {
       const { digest, age, index } = packed;
-      if (!digests.has(digest)) yield { digest, lexed: this.tokens(packed, ''), index, age: age + 1 };
+      if (!digests.has(digest))
+        yield { digest, lexed: this.tokens(packed, ''), index, age: needed.has(digest) ? 0 : age + 1 };
     }
   }
 
   private tokens(
-    { count, firstToken, firstWide, firstDirective, directives, guard }: PackedText,
-    text: string,
+    { length, count, firstToken, firstWide, firstDirective, directives, guard }: PackedText,
+    source: string | (() => string),
   ): LexedText {
     const { wides, lines, lows, firsts, steps, numbers } = this;
-    const lexed = newLexedText(text, count);
+    const lexed = newLexedText(source, count);
     const { kinds, flags, starts, spellings } = lexed;
     let spliced: Map<number, number> | undefined;
     let wide = firstWide;
@@ -210,7 +218,7 @@ export class TokenPack {
     }
     kinds[count] = END;
     flags[count] = LINE_START | SPACE;
-    starts[count] = text.length;
+    starts[count] = length;
     if (spliced) lexed.splicedEnds = spliced;
     const afters = firstDirective + directives + 1;
     lexed.directives = {

@@ -33,6 +33,10 @@ export interface TokenSource {
    * where the text shows plainly that it is one. Absent where nothing can be left unread.
    */
   deferFunction?(names: DeclaredNames, which: Deferrable): DeferredFunction | undefined;
+  /** Called between declarations: notes from here on where the text that is taken stands; false where it cannot. */
+  beginNoting?(): boolean;
+  /** Called between declarations: the text since then; undefined, and noting goes on, in the middle of a macro's expansion. */
+  endNoting?(): DeferredDeclaration | undefined;
 }
 
 /** Whose functions may be left unread. */
@@ -44,12 +48,18 @@ export interface DeclaredNames {
   /** A mention of the tag in a function's parameters means the one at file scope. */
   isTag(tag: string): boolean;
 }
+/** The text of a declaration, or of several that a macro makes, that can be read later. */
+export interface DeferredDeclaration {
+  /** Number of the file it begins in. */
+  readonly file: number;
+  /** It was read, or is being read. */
+  isTaken: boolean;
+  open(): TokenSource;
+}
 /** One declaration or definition of a function that was left unread. */
 export interface DeferredFunction {
   readonly name: string;
-  /** Number of the file it stands in. */
-  readonly file: number;
-  open(): TokenSource;
+  readonly text: DeferredDeclaration;
 }
 
 /** A braced group left for later. `open` may be called any number of times and always gives the same tokens. */

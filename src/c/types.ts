@@ -6,6 +6,9 @@
  * everything else may be made afresh at each mention and is compared by `sameType`.
  */
 
+import type { Record } from './record';
+
+export type { Record } from './record';
 export type Type = VoidType | IntegerType | FloatType | PointerType | ArrayType | FunctionType | RecordType;
 
 interface Common {
@@ -66,23 +69,6 @@ export interface RecordType extends Common {
   readonly record: Record;
 }
 
-/** A struct or union; `complete` turns true when its body has been read. */
-export interface Record {
-  readonly keyword: 'struct' | 'union';
-  /** undefined for an anonymous one without a typedef name; a typedef'd anonymous record gets the typedef's name. */
-  tag: string | undefined;
-  complete: boolean;
-  size: number;
-  align: number;
-  /** In order of declaration; anonymous struct and union members stand here as members without a name. */
-  members: Member[];
-  /** The tag is that of a typedef: written `tag`, not `struct tag`. */
-  fromTypedef?: boolean;
-  /** An Expression of ast.ts: the size of a struct with a variable-length member, whose `size` is 0. */
-  runtimeSize?: unknown;
-  /** __attribute__((transparent_union)): an argument may have the type of any member. */
-  transparent?: boolean;
-}
 export interface Member {
   readonly name: string | undefined;
   readonly type: Type;

@@ -7,20 +7,32 @@ import type { Tree } from '../tree/tree';
 /** A folder on disk as a Tree. Each file is read once; a file that changed is seen by a new DiskTree. */
 export class DiskTree implements Tree {
   readonly isImmediate = true;
-  private readonly cache = new Map<string, string | undefined>();
+  /** Texts, and when they were read, in milliseconds since 1970. */
+  private readonly cache = new Map<string, { readonly text: string | undefined; readonly at: number }>();
   private readonly folders = new Map<string, Folder>();
   constructor(
     readonly root: string,
     readonly name: string = root,
   ) {}
   read(path: string): string | undefined {
-    if (this.cache.has(path)) return this.cache.get(path);
+    const read = this.cache.get(path);
+    if (read) return read.text;
     const known = this.listed(path);
     if (known === 'nothing') return undefined;
     const full = join(this.root, path);
+    const at = Date.now();
     const text = known === 'file' ? regularText(full) : readText(full);
-    this.cache.set(path, text);
+    this.cache.set(path, { text, at });
     return text;
+  }
+  signature(path: string): string | undefined {
+    if (this.listed(path) === 'nothing') return '';
+    const status = statusOf(join(this.root, path), statSync);
+    if (!status?.isFile()) return '';
+    const { ctimeMs, ino, mtimeMs, size } = status;
+    // It may have changed since it was read, or once more within the tick of the clock that its times were taken at.
+    const read = this.cache.get(path)?.at ?? Date.now();
+    return Math.max(ctimeMs, mtimeMs) > read - safeAge ? undefined : [size, mtimeMs, ctimeMs, ino].join(' ');
   }
   isLink(path: string): boolean {
     return statusOf(join(this.root, path), lstatSync)?.isSymbolicLink() ?? false;
@@ -61,6 +73,8 @@ interface Folder {
   names: ReadonlyMap<string, boolean> | undefined;
 }
 const lookupsBeforeListing = 4;
+/** Milliseconds after its last change from which on a file's times tell one text from another. */
+const safeAge = 2000;
 /** Milliseconds for which a file is not seen that appears after its folder was listed. */
 const listingLasts = 1000;
 const plainPath = /^[\w.+/-]+$/;

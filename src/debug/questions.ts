@@ -263,7 +263,7 @@ export class Questions {
       ...frame.record.parameters.map((v) => v.name),
     ]);
     const unit = context.program.allUnits().find((u) => u.unit.index === frame.record.symbol?.unit)?.unit;
-    for (const variable of unit?.globals.values() ?? []) if (variable.defined) names.add(variable.name);
+    for (const variable of unit?.allVariables() ?? []) if (variable.defined) names.add(variable.name);
     return { targets: [...names].filter((n) => n !== '').map((label) => ({ label, type: 'variable' })) };
   }
   private memberNames(context: Context, path: string, via: string): DebugProtocol.CompletionItem[] {

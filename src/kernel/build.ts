@@ -4,7 +4,7 @@
  */
 import { LexCache } from '../c/files';
 import { kernelFolders, kernelForcedIncludes } from '../c/include';
-import { Program } from '../c/program';
+import { Program, type KeptProgram, type ProgramOptions } from '../c/program';
 import { autoconf, defaultBase, readKconfig, solve, type Kconfig, type Solution } from '../kconfig/kconfig';
 import { Layout } from '../machine/machine';
 import type { MemoryTree, Tree } from '../tree/tree';
@@ -75,12 +75,18 @@ export interface KernelProgramOptions {
   readonly bundle: MemoryTree;
   readonly configuration: Configuration;
   readonly lexCache?: LexCache;
+  readonly kept?: KeptKernel | undefined;
+  readonly onRead?: ProgramOptions['onRead'];
+}
+export interface KeptKernel extends KeptProgram {
+  /** The text of the prelude; undefined where the files of units have changed. */
+  readonly preludeText: string | undefined;
 }
 
 const modelFolder = 'src/kernel/model/';
 
 export function kernelProgram(options: KernelProgramOptions): Program {
-  const { tree, bundle, configuration, lexCache = new LexCache() } = options;
+  const { tree, bundle, configuration, kept, onRead, lexCache = new LexCache() } = options;
   const demo = isDemoTree(tree);
   const generated = generatedHeaders(tree, configuration.values, linuxAutoconf(configuration.autoconf), lexCache);
   const stub = (path: string): string | undefined =>
@@ -102,6 +108,8 @@ export function kernelProgram(options: KernelProgramOptions): Program {
     msExtensions: true,
     dataStart: Layout.kernelData,
     lexCache,
+    ...(kept && { kept }),
+    ...(onRead && { onRead }),
   };
   if (demo) {
     const units = bundle
@@ -111,7 +119,9 @@ export function kernelProgram(options: KernelProgramOptions): Program {
     const folders = ['include', 'include/uapi', 'src/kernel/include'];
     return new Program({
       ...common,
-      prelude: preludeOf([...units, ...models], folders, (path) => stub(path) ?? tree.read(path), lexCache),
+      prelude:
+        kept?.preludeText ??
+        preludeOf([...units, ...models], folders, (path) => stub(path) ?? tree.read(path), lexCache),
       folders,
       forcedIncludes: ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'],
       defines: [['__KERNEL__', '1']],
@@ -121,12 +131,14 @@ export function kernelProgram(options: KernelProgramOptions): Program {
   const units = linuxSourceUnits(tree);
   return new Program({
     ...common,
-    prelude: preludeOf(
-      [...units, ...models].filter((path) => !isApart(path)),
-      kernelFolders,
-      (path) => stub(path) ?? tree.read(path),
-      lexCache,
-    ),
+    prelude:
+      kept?.preludeText ??
+      preludeOf(
+        [...units, ...models].filter((path) => !isApart(path)),
+        kernelFolders,
+        (path) => stub(path) ?? tree.read(path),
+        lexCache,
+      ),
     folders: [...kernelFolders, 'src/kernel/include'],
     forcedIncludes: [...kernelForcedIncludes, 'src/kernel/include/patchscope.h'],
     defines: [

@@ -31,6 +31,8 @@ interface Kept {
   readonly paths: readonly string[];
   /** Of the texts at these paths. */
   readonly digest: string;
+  /** Of their signatures, see Tree; absent where the tree could not tell all of them. */
+  readonly signature?: string | undefined;
   readonly autoconf: string;
   readonly values: readonly (readonly [string, SymbolValue])[];
 }
@@ -45,12 +47,12 @@ export function keptConfiguration(question: ConfigurationQuestion): Configuratio
   const key = store.digest(['configuration', asked, base?.text ?? '']);
   const bytes = store.get(key);
   const kept = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Kept);
-  if (kept && kept.digest === digestOf(store, tree, kept.paths))
-    return new KeptConfiguration(base?.name ?? 'defaults', kept, whole);
+  if (kept && holds(kept, store, tree)) return new KeptConfiguration(base?.name ?? 'defaults', kept, whole);
   const configuration = whole();
   const { paths } = read();
   const { autoconf, values } = configuration;
-  const fresh: Kept = { paths, digest: digestOf(store, tree, paths), autoconf, values: [...values] };
+  const signature = signatureOf(store, tree, paths);
+  const fresh: Kept = { paths, digest: digestOf(store, tree, paths), signature, autoconf, values: [...values] };
   store.put(key, [new TextEncoder().encode(JSON.stringify(fresh))]);
   // The Kconfig of a kernel takes tens of megabytes, and most sessions never ask for more than values.
   forget();
@@ -75,6 +77,20 @@ class KeptConfiguration implements Configuration {
   get solution(): Solution {
     return (this.solved ??= this.whole()).solution;
   }
+}
+
+function holds({ digest, paths, signature }: Kept, store: Store, tree: OpenTree): boolean {
+  if (signature !== undefined && signature === signatureOf(store, tree, paths)) return true;
+  return digest === digestOf(store, tree, paths);
+}
+function signatureOf(store: Store, tree: Tree, paths: readonly string[]): string | undefined {
+  const signatures: string[] = [];
+  for (const path of paths) {
+    const signature = tree.signature?.(path);
+    if (signature === undefined) return undefined;
+    signatures.push(signature);
+  }
+  return store.digest(signatures);
 }
 
 /** Of the texts as they are on a tree that nobody has edited: configurations of one tree share the list of paths. */
@@ -106,6 +122,9 @@ export class NotedTree implements Tree {
   read(path: string): string | undefined {
     this.asked.add(path);
     return this.tree.read(path);
+  }
+  signature(path: string): string | undefined {
+    return this.tree.signature?.(path);
   }
   isLink(path: string): boolean {
     return this.tree.isLink?.(path) ?? false;

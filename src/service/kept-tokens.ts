@@ -26,7 +26,9 @@ export class KeptTokens implements KeptTexts {
 
   find(text: string): KeptText | undefined {
     if (!this.store || this.packs.size === 0) return undefined;
-    const digest = this.store.digest([text]);
+    return this.findByDigest(this.store.digest([text]), text);
+  }
+  findByDigest(digest: string, text: string | (() => string)): KeptText | undefined {
     for (const pack of this.packs.values()) {
       const found = pack?.find(digest, text);
       if (found) return found;
@@ -45,12 +47,13 @@ export class KeptTokens implements KeptTexts {
   }
 
   /** As `keep`, once the program has read nothing for a second: its boot is over then. */
-  keepSoon(root: string, program: Program, files = 0): void {
+  keepSoon(root: string, program: Program, then?: () => unknown, files = 0): void {
     if (!this.store) return;
     setTimeout(() => {
       const { count } = program.files;
-      if (count === files) this.keep(root, program);
-      else this.keepSoon(root, program, count);
+      if (count !== files) return this.keepSoon(root, program, then, count);
+      this.keep(root, program);
+      then?.();
     }, 1000);
   }
 
@@ -61,8 +64,14 @@ export class KeptTokens implements KeptTexts {
     const { store, lexCache } = this;
     if (!store) return;
     const caches = new Map<string, LexCache>();
+    /** Of texts that are known by it, which are packed already. */
+    const unread = new Set<string>();
     for (const text of userTokens.texts()) caches.set(text, userTokens);
-    for (let file = 0; file < files.count; file++) caches.set(files.file(file).text, lexCache);
+    for (let file = 0; file < files.count; file++) {
+      const digest = files.digestOf(file);
+      if (digest === undefined) caches.set(files.file(file).text, lexCache);
+      else unread.add(digest);
+    }
     let anew = 0;
     for (const [text, cache] of caches) {
       const { lexed, kept } = cache.known(text);
@@ -80,7 +89,7 @@ export class KeptTokens implements KeptTexts {
     }
     const all = [...seen.values()];
     let count = all.reduce((sum, { lexed }) => sum + lexed.count, 0);
-    for (const other of this.packs.get(root)?.others(seen) ?? []) {
+    for (const other of this.packs.get(root)?.others(seen, unread) ?? []) {
       count += other.lexed.count;
       if (other.age < oldest && count < mostTokens) all.push(other);
     }

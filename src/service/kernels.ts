@@ -16,6 +16,8 @@ import type { Run } from '../run/run';
 import { FilePending } from '../tree/tree';
 import type { Subject } from './client';
 import { keptConfiguration, NotedTree, type ReadKconfig } from './kept-configuration';
+import { keepLibrary } from './kept-library';
+import { KeptReadings } from './kept-readings';
 import { KeptTokens } from './kept-tokens';
 import { bootFailure, newRun, record, type RecordRequest, type RunRecord } from './record';
 import { symbolValue } from '../explore/scenarios';
@@ -32,12 +34,13 @@ const mostRuns = 2;
 export class Kernels {
   private readonly kernels = new Map<string, SubjectKernel>();
   private readonly kconfigs = new WeakMap<OpenTree, KnownKconfig>();
-  private readonly tokens: KeptTokens;
+  private readonly kept: Kept;
   constructor(
     private readonly trees: Trees,
     private readonly store: Store | undefined,
   ) {
-    this.tokens = new KeptTokens(store);
+    if (store) keepLibrary(store);
+    this.kept = { tokens: new KeptTokens(store), readings: store && new KeptReadings(store) };
   }
 
   /** The kernel of a subject as its texts are now. */
@@ -47,7 +50,7 @@ export class Kernels {
     const key = JSON.stringify([subject.root, set, subject.config, subject.answers ?? {}]);
     let kernel = this.kernels.get(key);
     if (kernel?.version !== tree.version) {
-      kernel = new SubjectKernel(this.trees, tree, subject, this.tokens, (request) =>
+      kernel = new SubjectKernel(this.trees, tree, subject, this.kept, (request) =>
         keptConfiguration({
           store: this.store,
           tree,
@@ -77,6 +80,12 @@ export class Kernels {
   }
 }
 
+/** What is kept from one life of the worker to the next. */
+interface Kept {
+  readonly tokens: KeptTokens;
+  readonly readings: KeptReadings | undefined;
+}
+
 interface KnownKconfig extends ReadKconfig {
   readonly version: number;
   /** What it was told instead of running the shell, as JSON. */
@@ -97,7 +106,7 @@ export class SubjectKernel {
     private readonly trees: Trees,
     readonly tree: OpenTree,
     readonly subject: Subject,
-    private readonly tokens: KeptTokens,
+    private readonly kept: Kept,
     private readonly configure: (request: ConfigurationRequest) => Configuration,
   ) {
     this.version = tree.version;
@@ -138,13 +147,26 @@ export class SubjectKernel {
   }
 
   get program(): Program {
-    if (!this.made) {
-      const { tree, configuration, tokens } = this;
-      tokens.open(tree.root);
-      this.made = kernelProgram({ tree, bundle: this.trees.bundle, configuration, lexCache: tokens.lexCache });
-      tokens.keepSoon(tree.root, this.made);
+    return (this.made ??= this.makeProgram());
+  }
+  private makeProgram(): Program {
+    const { configuration, tree, trees } = this;
+    const { readings, tokens } = this.kept;
+    const { root } = tree;
+    tokens.open(root);
+    const { lexCache } = tokens;
+    // What is flipped, or comes over a network, is not worth a file.
+    if (!readings || !tree.isImmediate || Object.keys(this.subject.set).length > 0) {
+      const program = kernelProgram({ tree, bundle: trees.bundle, configuration, lexCache });
+      tokens.keepSoon(root, program);
+      return program;
     }
-    return this.made;
+    const options = { tree, bundle: trees.bundle, configuration, lexCache };
+    // What is being edited changes too often to be worth it.
+    const onRead = this.version > 0 ? undefined : (): unknown => setTimeout(keepSoon, 0);
+    const { keep, program } = readings.program(root, options, onRead);
+    const keepSoon = (): void => tokens.keepSoon(root, program, keep);
+    return program;
   }
   /** The program, if a question has needed it already. */
   get knownProgram(): Program | undefined {

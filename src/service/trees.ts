@@ -113,6 +113,9 @@ export class OpenTree implements Tree {
     }
   }
 
+  signature(path: string): string | undefined {
+    return this.overlays.has(`${this.root}/${path}`) ? undefined : this.stored.signature?.(path);
+  }
   isLink(path: string): boolean {
     return this.stored.isLink?.(path) ?? false;
   }

@@ -17,6 +17,11 @@ export interface Tree {
   read(path: string): string | undefined;
   /** Whether a symbolic link stands at `path`; a tree that cannot tell leaves this out. */
   isLink?(path: string): boolean;
+  /**
+   * What changes whenever the text at `path` does, of a file that may not have been read: its size and times, as git's index
+   * has them. '' where nothing is; undefined where it cannot be told, or the file is too new to tell.
+   */
+  signature?(path: string): string | undefined;
   /** Reading never throws FilePending; a tree that does not know leaves this out. */
   readonly isImmediate?: boolean;
 }

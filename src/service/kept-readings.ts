@@ -1,0 +1,163 @@
+/**
+ * What reading a kernel's units has shown (c/kept-unit.ts), kept from one life of the worker to the next. It holds for a
+ * configuration, and while the files that were asked for are as they were: those that were there by size and times, where
+ * the tree can tell these, else by a digest of their text; those that were not there as long as they are not.
+ */
+import { KeptSections, packSections } from '../c/kept-sections';
+import { packUnit, type KeptUnit } from '../c/kept-unit';
+import { preludePath, type OpenUnit, type Program } from '../c/program';
+import { kernelProgram, type KeptKernel, type KernelProgramOptions } from '../kernel/build';
+import type { Tree } from '../tree/tree';
+import { NotedTree } from './kept-configuration';
+import type { Store } from './serve';
+
+interface Head {
+  readonly asked: readonly AskedFile[];
+  /** The text of the prelude. */
+  readonly prelude: string;
+  /** What each unit seems to define. */
+  readonly names: readonly (readonly [path: string, names: readonly string[]])[];
+}
+/** A file that was asked for. */
+interface AskedFile {
+  readonly path: string;
+  /** Of its text; absent where nothing was. */
+  readonly digest?: string;
+  /** See Tree; absent where the tree could not tell. */
+  readonly signature?: string;
+  /** It was asked for before the prelude was read, so that the prelude hangs on it. */
+  readonly isEarly: boolean;
+}
+
+/** What was kept of a kernel, as far as it still holds for the tree. */
+class KeptReading implements KeptKernel {
+  readonly preludeText: string | undefined;
+  private readonly unitNames: ReadonlyMap<string, readonly string[]>;
+  /** The program's prelude is the one that was kept. */
+  private isOfUse = false;
+  constructor(
+    readonly sections: KeptSections<Head>,
+    /** Files that have changed. */
+    private readonly changed: ReadonlySet<string>,
+  ) {
+    const { names, prelude } = sections.head;
+    this.unitNames = new Map(names.filter(([path]) => !changed.has(path)));
+    this.preludeText = this.unitNames.size === names.length ? prelude : undefined;
+  }
+  prelude(text: string): KeptUnit | undefined {
+    this.isOfUse = text === this.sections.head.prelude;
+    return this.unit(preludePath);
+  }
+  unit(path: string): KeptUnit | undefined {
+    return this.isOfUse && this.holds(path) ? this.sections.unit(path) : undefined;
+  }
+  names(path: string): readonly string[] | undefined {
+    return this.unitNames.get(path);
+  }
+  /** None of the files that were read for the unit has changed. */
+  holds(path: string): boolean {
+    return this.sections.unit(path)?.files.some((file) => this.changed.has(file)) === false;
+  }
+}
+
+/** A kernel's program, of which some units had to be read. */
+interface KernelReading {
+  readonly program: Program;
+  readonly root: string;
+  readonly tree: NotedTree;
+  readonly autoconf: string;
+  readonly read: readonly OpenUnit[];
+  /** What had been asked for when the prelude had been read. */
+  readonly early: ReadonlySet<string>;
+}
+
+export interface KeptProgram {
+  readonly program: Program;
+  /** Keeps what had to be read since the last time. */
+  keep(): void;
+}
+
+export class KeptReadings {
+  constructor(private readonly store: Store) {}
+
+  private key(root: string, autoconf: string): string {
+    return this.store.digest(['readings', root, autoconf]);
+  }
+
+  /**
+   * The program of the tree with this root. `onRead` hears, once until it is kept, that something had to be read; without it
+   * nothing will be kept.
+   */
+  program(root: string, options: KernelProgramOptions, onRead?: () => void): KeptProgram {
+    const { autoconf } = options.configuration;
+    const tree = new NotedTree(options.tree);
+    const kept = this.open(root, autoconf, tree);
+    let read: OpenUnit[] = [];
+    let early: ReadonlySet<string> = new Set();
+    const hear = (unit: OpenUnit): void => {
+      if (unit.path === preludePath) early = new Set(tree.asked);
+      if (read.push(unit) === 1) onRead?.();
+    };
+    const program = kernelProgram({ ...options, tree, kept, ...(onRead && { onRead: hear }) });
+    const keep = (): void => {
+      if (read.length > 0) this.keep({ program, root, tree, autoconf, read, early });
+      // Its texts are noted; what is read next is another unit.
+      for (const { unit } of read) unit.noted.length = 0;
+      read = [];
+    };
+    return { program, keep };
+  }
+
+  /** What holds of what was kept for the tree with this root under the configuration with this autoconf.h. */
+  private open(root: string, autoconf: string, tree: Tree): KeptReading | undefined {
+    const bytes = this.store.get(this.key(root, autoconf));
+    if (!bytes) return undefined;
+    const sections = KeptSections.open<Head>(bytes);
+    const { asked, names } = sections.head;
+    const units = new Set(names.map(([path]) => path));
+    const changed = new Set<string>();
+    for (const file of asked) {
+      const state = this.compare(file, tree);
+      if (state === 'same') continue;
+      if (state === 'another' || (file.isEarly && !units.has(file.path))) return undefined;
+      changed.add(file.path);
+    }
+    return new KeptReading(sections, changed);
+  }
+  /** 'another': it is there and was not, or the other way round. */
+  private compare({ path, digest, signature }: AskedFile, tree: Tree): 'same' | 'changed' | 'another' {
+    const isThere = digest !== undefined;
+    const now = tree.signature?.(path);
+    if (now !== undefined && now === (isThere ? signature : '')) return 'same';
+    const text = tree.read(path);
+    if ((text !== undefined) !== isThere) return 'another';
+    return text === undefined || this.store.digest([text]) === digest ? 'same' : 'changed';
+  }
+
+  /** Keeps what was read anew, with what was kept before and still holds. */
+  private keep({ autoconf, early, program, read, root, tree }: KernelReading): void {
+    const { store } = this;
+    const digest = (text: string): string => store.digest([text]);
+    const prelude = program.options.prelude!;
+    const last = this.open(root, autoconf, tree);
+    const before = last?.sections.head.prelude === prelude ? last : undefined;
+    const sections = new Map<string, readonly Uint8Array[]>();
+    for (const path of before?.sections.paths ?? [])
+      if (before!.holds(path)) sections.set(path, [before!.sections.bytes(path)!]);
+    for (const open of read) {
+      const parts = packUnit(open, program.files, digest);
+      if (parts) sections.set(open.path, parts);
+    }
+    if (!sections.has(preludePath)) return;
+    const asked = new Map(before?.sections.head.asked.map((file) => [file.path, file]));
+    for (const path of [...tree.asked]) {
+      const isEarly = asked.get(path)?.isEarly ?? early.has(path);
+      const text = tree.read(path);
+      const signature = text === undefined ? undefined : tree.signature(path);
+      const there = text === undefined ? {} : { digest: digest(text), ...(signature && { signature }) };
+      asked.set(path, { path, isEarly, ...there });
+    }
+    const names = program.options.units.map((path) => [path, program.namesOf(path)] as const);
+    store.put(this.key(root, autoconf), packSections<Head>({ asked: [...asked.values()], prelude, names }, sections));
+  }
+}

@@ -1,0 +1,258 @@
+/** What reading a kernel's units has shown, kept by one worker: the next one reads less, and finds the same in it. */
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatDeclaration, type Unit } from '../../src/c/parser';
+import type { Program } from '../../src/c/program';
+import type { Member } from '../../src/c/types';
+import { loadBundle } from '../../src/cli/bundle';
+import { DiskTree } from '../../src/cli/disk';
+import { DiskStore } from '../../src/cli/disk-store';
+import { configure, kernelProgram, type Configuration } from '../../src/kernel/build';
+import { Run } from '../../src/run/run';
+import { KeptReadings } from '../../src/service/kept-readings';
+import { KeptTokens } from '../../src/service/kept-tokens';
+import { OverlayTree, type Tree } from '../../src/tree/tree';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const bundle = loadBundle(root);
+const demo: Tree = { name: 'demo', isImmediate: true, read: (file) => bundle.read(`demo/${file}`) };
+const linux = path.join(root, '.cache/trees/linux-6.12');
+const missing = existsSync(linux)
+  ? undefined
+  : 'no .cache/trees/linux-6.12; node scripts/fetch-tree.mjs 6.12 fetches it';
+const scenarios = ['two-opens', 'poll-lifetime', 'waitid'].map((name) => `scenarios/${name}.c`);
+
+let folder: string;
+const told: string[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'patchscope-kept-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  expect(told).toEqual([]);
+});
+
+/** A worker's life: what it reads, runs and keeps. */
+class Life {
+  readonly program: Program;
+  /** Units that had to be read. */
+  readonly read: string[] = [];
+  private readonly keepReadings: () => void;
+  private readonly tokens: KeptTokens;
+  constructor(place: string, tree: Tree, configuration: Configuration) {
+    const store = new DiskStore(path.join(folder, place), 'build', (text) => told.push(text));
+    this.tokens = new KeptTokens(store);
+    this.tokens.open('/tree');
+    const { lexCache } = this.tokens;
+    const kept = new KeptReadings(store).program('/tree', { tree, bundle, configuration, lexCache }, () => undefined);
+    this.program = kept.program;
+    this.keepReadings = kept.keep;
+    const { onRead } = this.program.options;
+    Object.assign(this.program.options, {
+      onRead: (unit: Parameters<NonNullable<typeof onRead>>[0]) => {
+        this.read.push(unit.path);
+        onRead?.(unit);
+      },
+    });
+  }
+  keep(): this {
+    this.tokens.keep('/tree', this.program);
+    this.keepReadings();
+    return this;
+  }
+  openAll(): this {
+    for (const unit of this.program.options.units) if (this.exists(unit)) this.program.open(unit);
+    return this;
+  }
+  private exists(unit: string): boolean {
+    const { stub, tree } = this.program.options;
+    return (stub?.(unit) ?? tree.read(unit)) !== undefined;
+  }
+}
+
+/** What a program does with a scenario, to the step. */
+function ran(program: Program, file: string) {
+  const run = new Run({ kernelProgram: program, bundle, scenario: { path: file, text: bundle.read(file)! } });
+  run.boot();
+  run.runToEnd();
+  const statements = Array.from({ length: program.image.statementCount }, (_, id) =>
+    program.files.describe(program.image.statementPlace(id)),
+  );
+  return { problems: run.problems, output: run.text(1), steps: run.machine.steps, statements };
+}
+
+/** All that a unit declares, in words. */
+function declared(program: Program, unit: Unit, tags: Iterable<string>): string[] {
+  const at = (place: Parameters<Program['files']['describe']>[0]) => program.files.describe(place);
+  const words: string[] = [];
+  for (const f of unit.allFunctions()) {
+    const traits = [f.static && 'static', f.inline && 'inline', f.weak && 'weak', f.alias, f.noreturn && 'noreturn'];
+    const where = f.extent ? `${at(f.extent)} ${f.extent.end - f.extent.start}` : '';
+    words.push(`${formatDeclaration(f.type, f.name)} ${traits.filter(Boolean).join(' ')} ${at(f.place)} ${where}`);
+  }
+  for (const v of unit.allVariables()) {
+    const { align, defined, name, place, section, storage, type } = v;
+    const value = v.initializer === undefined ? 'no value' : 'a value';
+    // One that is defined elsewhere has the alignment that its type had when it was declared.
+    words.push(
+      [formatDeclaration(type, name), type.size, defined && align, defined, section, storage, at(place), value].join(
+        ' ',
+      ),
+    );
+  }
+  for (const [name, meaning] of unit.names) {
+    if (meaning.kind === 'typedef') words.push(`typedef ${formatDeclaration(meaning.type, name)} ${meaning.type.size}`);
+    else if (meaning.kind === 'constant') words.push(`${name} = ${meaning.value} ${at(meaning.place)}`);
+  }
+  const member = ({ bits, name, offset, type }: Member) => [formatDeclaration(type, name ?? ''), offset, bits?.position, bits?.width].join(' '); // prettier-ignore
+  for (const tag of tags) {
+    const found = unit.findTag(tag);
+    if (found?.kind === 'record') {
+      const { align, complete, keyword, members, size } = found.type.record;
+      words.push(
+        `${keyword} ${tag} ${complete} ${size} ${align} ${at(found.place)} { ${members.map(member).join('; ')} }`,
+      );
+    } else words.push(`enum ${tag} ${found?.kind} ${found?.complete}`);
+  }
+  return words.sort();
+}
+function everything(program: Program, tagsOf: ReadonlyMap<string, readonly string[]>): Record<string, string[]> {
+  const units = program.allUnits().map(({ path: name, unit }) => [name, declared(program, unit, tagsOf.get(name)!)]);
+  return Object.fromEntries(units) as Record<string, string[]>;
+}
+const tagsOf = (program: Program) =>
+  new Map(program.allUnits().map(({ path: name, unit }) => [name, [...unit.tags.keys()]]));
+
+describe.each([
+  ['the demo', demo, undefined],
+  ['6.12', new DiskTree(linux), missing],
+] as const)('units of %s that were kept', (name, tree, reason) => {
+  if (reason) {
+    it.skip(`(${reason})`);
+    return;
+  }
+  const configuration = configure(tree);
+
+  it('declare what they declare when they are read', { timeout: 120_000 }, () => {
+    const fresh = kernelProgram({ tree, bundle, configuration });
+    for (const unit of new Life(`${name} all`, tree, configuration).openAll().keep().read)
+      if (!unit.startsWith('<')) fresh.open(unit);
+    const again = new Life(`${name} all`, tree, configuration).openAll();
+    expect(again.read).toEqual([]);
+    const tags = tagsOf(fresh);
+    expect(everything(again.program, tags)).toEqual(everything(fresh, tags));
+    const problems = (program: Program) =>
+      program
+        .problems()
+        .map((problem) => program.describe(problem))
+        .sort();
+    expect(problems(again.program)).toEqual(problems(fresh));
+    const inactive = (program: Program) =>
+      Object.fromEntries(
+        program
+          .allUnits()
+          .flatMap(({ path: unit, preprocessor }) =>
+            preprocessor
+              .filesRead()
+              .map((file) => [
+                `${unit} ${program.files.file(file).path}`,
+                preprocessor.inactive(file).map(({ start, end }) => [start, end]),
+              ]),
+          ),
+      ) as object;
+    expect(inactive(again.program)).toEqual(inactive(fresh));
+    const macros = (program: Program) =>
+      Object.fromEntries(
+        program
+          .allUnits()
+          .map(({ path: unit, preprocessor }) => [
+            unit,
+            ['current', 'list_for_each_entry', 'PIDFD_THREAD', 'NULL', 'container_of', 'pr_fmt'].map(
+              (macro) => preprocessor.macroAt(macro)?.body,
+            ),
+          ]),
+      ) as object;
+    expect(macros(again.program)).toEqual(macros(fresh));
+  });
+
+  it.each(scenarios)('run %s to the same step', { timeout: 120_000 }, (scenario) => {
+    const without = ran(kernelProgram({ tree, bundle, configuration }), scenario);
+    expect(without.problems).toEqual([]);
+    const first = new Life(name, tree, configuration);
+    expect(ran(first.program, scenario)).toEqual(without);
+    first.keep();
+    const second = new Life(name, tree, configuration);
+    expect(ran(second.program, scenario)).toEqual(without);
+    expect(second.read).toEqual([]);
+  });
+});
+
+describe('of what was kept', () => {
+  const configuration = configure(demo);
+  const over = (texts: Record<string, string | undefined>) => new OverlayTree(demo, new Map(Object.entries(texts)));
+  const pid = bundle.read('demo/kernel/pid.c')!;
+  const header = bundle.read('demo/include/linux/pid.h')!;
+  /** The units that are read when the tree has become this one. */
+  const readThen = (place: string, tree: Tree): string[] => {
+    new Life(place, demo, configuration).openAll().keep();
+    const life = new Life(place, tree, configuration).openAll();
+    const fresh = kernelProgram({ tree, bundle, configuration });
+    for (const { path: unit } of life.program.openUnits()) fresh.open(unit);
+    const tags = tagsOf(fresh);
+    expect(everything(life.program, tags)).toEqual(everything(fresh, tags));
+    return life.read;
+  };
+
+  it('all holds while nothing changes', () => {
+    expect(readThen('same', over({}))).toEqual([]);
+  });
+  it('a unit whose text changes is read anew', () => {
+    const tree = over({ 'kernel/pid.c': `${pid}\nint only_now(void) { return 1; }\n` });
+    expect(readThen('unit', tree)).toEqual(['kernel/pid.c']);
+  });
+  it('nothing holds when a header of the prelude changes', () => {
+    const tree = over({ 'include/linux/pid.h': header.replace('struct pid', '\n\nstruct pid') });
+    const read = readThen('header', tree);
+    expect(read).toContain('<prelude>');
+    expect(read).toContain('fs/pidfs.c');
+  });
+  it('nothing holds when a unit includes another header', () => {
+    const tree = over({ 'include/linux/only_now.h': '#ifndef ONLY_NOW\n#define ONLY_NOW\nstruct only_now { int x; };\n#endif\n', 'kernel/pid.c': `#include <linux/only_now.h>\n${pid}` }); // prettier-ignore
+    expect(readThen('include', tree)).toContain('<prelude>');
+  });
+  it('nothing holds when a file appears in front of the one that was found', () => {
+    expect(bundle.read('demo/include/uapi/linux/pidfd.h')).toBeDefined();
+    expect(bundle.read('demo/include/asm/only_now.h')).toBeUndefined();
+    const included = bundle.paths().find((file) => /^demo\/include\/uapi\/(.*)$/.test(file) && bundle.read(file.replace('/uapi', '')) === undefined)!; // prettier-ignore
+    const front = included.slice('demo/'.length).replace('/uapi', '');
+    const tree = over({ [front]: bundle.read(included)! });
+    expect(readThen('front', tree)).toContain('<prelude>');
+  });
+  it('a unit with an error is not kept, and its error is told each time', () => {
+    const tree = over({ 'kernel/pid.c': `${pid}\nint broken(void) { return 1;\n} struct;\nint 5;\n` });
+    const life = () => new Life('error', tree, configuration).openAll();
+    const errors = (of: Life) => of.program.problems().map((problem) => of.program.describe(problem));
+    const first = life().keep();
+    expect(errors(first).length).toBeGreaterThan(0);
+    const second = life();
+    expect(second.read).toEqual(['kernel/pid.c']);
+    expect(errors(second)).toEqual(errors(first));
+  });
+});
+
+describe('a file on disk', () => {
+  it('is the same by size and times, or by its text where these cannot tell', () => {
+    const place = path.join(folder, 'tree');
+    mkdirSync(place);
+    const file = path.join(place, 'a.c');
+    writeFileSync(file, 'int a;');
+    expect(new DiskTree(place).signature('a.c')).toBeUndefined();
+    expect(new DiskTree(place).signature('b.c')).toBe('');
+    // As of a file that was written long ago: only the time of its last change of any sort cannot be set.
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(file, old, old);
+    expect(new DiskTree(place).signature('a.c')).toBeUndefined();
+  });
+});
