@@ -117,6 +117,7 @@ class UnreadFile implements SourceFile {
 export class FileTable {
   private readonly files: SourceFile[] = [];
   private readonly lexed: (LexedText | undefined)[] = [];
+  private readonly digests: (string | undefined)[] = [];
   private readonly lineStarts: (readonly number[] | undefined)[] = [];
   private readonly byPath = new Map<string, number>();
   constructor(private readonly cache = new LexCache()) {}
@@ -135,13 +136,18 @@ export class FileTable {
   /** As `add`, of a text that is `read` when somebody asks for it. */
   addUnread(path: string, digest: string, read: () => string): number {
     const known = this.byPath.get(path);
-    if (known !== undefined && this.digestOf(known) === digest) return known;
+    if (known !== undefined && this.digests[known] === digest) return known;
     const index = this.files.push(new UnreadFile(path, digest, read)) - 1;
+    this.digests[index] = digest;
     this.byPath.set(path, index);
     return index;
   }
-  /** The digest of a text that was added by it. */
-  digestOf(index: number): string | undefined {
+  /** The digest of the file's text, which `make` makes where it is not known. */
+  digestOf(index: number, make: (text: string) => string): string {
+    return (this.digests[index] ??= make(this.files[index]!.text));
+  }
+  /** The digest of a text that was added by it, whose tokens are kept. */
+  digestOfUnread(index: number): string | undefined {
     const file = this.files[index];
     return file instanceof UnreadFile ? file.digest : undefined;
   }

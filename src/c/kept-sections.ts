@@ -11,18 +11,15 @@ interface Stored<Head> {
 }
 
 /** The block, in parts. Each section is a multiple of four bytes long. */
-export function packSections<Head>(
-  head: Head,
-  sections: ReadonlyMap<string, readonly Uint8Array[]>,
-): readonly Uint8Array[] {
+export function packSections<Head>(head: Head, sections: ReadonlyMap<string, Uint8Array>): readonly Uint8Array[] {
   const stored: Stored<Head> = {
     head,
-    sections: [...sections].map(([path, parts]) => [path, parts.reduce((sum, { length }) => sum + length, 0)]),
+    sections: [...sections].map(([path, { length }]) => [path, length]),
   };
   const json = new TextEncoder().encode(JSON.stringify(stored));
   const padding = new Uint8Array((4 - (json.length % 4)) % 4).fill(32);
   const length = new Uint8Array(Int32Array.of(json.length + padding.length).buffer);
-  return [length, json, padding, ...[...sections.values()].flat()];
+  return [length, json, padding, ...sections.values()];
 }
 
 export class KeptSections<Head> {

@@ -16,13 +16,6 @@ import { DeclarationText } from './preprocessor-source';
 import type { Problem, Unit, WaitingDeclarations, WaitingTag } from './scope';
 import type { DeferredDeclaration } from './tokens';
 
-/** A unit that was read, with all its declarations noted. */
-export interface ReadUnit {
-  readonly path: string;
-  readonly unit: Unit;
-  readonly preprocessor: Preprocessor;
-}
-
 interface Contents {
   readonly path: string;
   /** Path and digest; of what is no file, such as the prelude's text, path and text. */
@@ -51,12 +44,12 @@ const columns = ['events', 'segments', 'declarations', 'firsts', 'declaring', 't
 type Columns = { readonly [Name in (typeof columns)[number]]: Int32Array };
 const keywords = ['struct', 'union', 'enum'] as const;
 
-/** The parts of the section; undefined where something in the unit cannot be kept. */
+/** The section of a unit with all its declarations noted; undefined where something in it cannot be kept. */
 export function packUnit(
-  { path, unit, preprocessor }: ReadUnit,
+  { path, unit, preprocessor }: { readonly path: string; readonly unit: Unit; readonly preprocessor: Preprocessor },
   table: FileTable,
   digest: (text: string) => string,
-): readonly Uint8Array[] | undefined {
+): Uint8Array | undefined {
   // What an error left out is not among the declarations.
   if (unit.problems.some(({ severity }) => severity === 'error')) return undefined;
   const files: { path: string; digest?: string; text?: string }[] = [];
@@ -67,9 +60,7 @@ export function packUnit(
     const { path: name } = table.file(index);
     const isText = name.startsWith('<');
     files.push(
-      isText
-        ? { path: name, text: table.file(index).text }
-        : { path: name, digest: table.digestOf(index) ?? digest(table.file(index).text) },
+      isText ? { path: name, text: table.file(index).text } : { path: name, digest: table.digestOf(index, digest) },
     );
     numbers.set(index, files.length - 1);
     return files.length - 1;
@@ -168,10 +159,13 @@ export function packUnit(
     counts: columns.map((name) => all[name].length),
   };
   const json = new TextEncoder().encode(JSON.stringify(contents));
+  const jsonBytes = json.length + ((4 - (json.length % 4)) % 4);
   const numbersOf = Int32Array.from(columns.flatMap((name) => all[name]));
-  const padding = new Uint8Array((4 - (json.length % 4)) % 4);
-  const head = Int32Array.of(json.length + padding.length, numbersOf.length);
-  return [new Uint8Array(head.buffer), json, padding.fill(32), new Uint8Array(numbersOf.buffer)];
+  const section = new Uint8Array(8 + jsonBytes + numbersOf.byteLength).fill(32, 8);
+  section.set(new Uint8Array(Int32Array.of(jsonBytes, numbersOf.length).buffer));
+  section.set(json, 8);
+  section.set(new Uint8Array(numbersOf.buffer), 8 + jsonBytes);
+  return section;
 }
 
 /** A section, opened. */
@@ -181,7 +175,7 @@ export class KeptUnit {
     private readonly columns: Columns,
   ) {}
 
-  /** `bytes` is a section as packUnit() made it, at a multiple of four in its buffer. */
+  /** `bytes` is a section, at a multiple of four in its buffer. */
   static open(bytes: Uint8Array): KeptUnit {
     const { buffer, byteOffset } = bytes;
     const [jsonBytes, count] = new Int32Array(buffer, byteOffset, 2) as unknown as [number, number];

@@ -10,7 +10,7 @@ import type { FunctionSymbol, Place, Variable } from './ast';
 import { CompileError } from './ast';
 import { FileTable, type LexCache } from './files';
 import { Image, type Linker } from './image';
-import type { KeptUnit } from './kept-unit';
+import { KeptUnit, packUnit } from './kept-unit';
 import { parseUnit, waitingUnit, type UnitOptions } from './parser';
 import { Preprocessor, type PreprocessorOptions } from './preprocessor';
 import type { Unit } from './scope';
@@ -48,8 +48,15 @@ export interface ProgramOptions {
   readonly library?: Program;
   /** What an earlier life of the program has kept of its units. */
   readonly kept?: KeptProgram;
-  /** Hears of each unit that had to be read; its declarations are noted then. */
-  readonly onRead?: (unit: OpenUnit) => void;
+  readonly keep?: UnitKeeper;
+}
+
+/** Who keeps what reading a unit has shown. */
+export interface UnitKeeper {
+  /** The same for the same text only. */
+  digest(text: string): string;
+  /** Called with the section (kept-unit.ts) of each unit that had to be read, where it can be kept. */
+  section(path: string, section: Uint8Array): void;
 }
 
 /** What was kept of a program's units, as far as it still holds. */
@@ -121,30 +128,39 @@ export class Program implements Linker {
     return this.options.library?.nextUnit() ?? this.unitCount++;
   }
   private read(path: string, base: OpenUnit | undefined, kept: KeptUnit | undefined): OpenUnit {
-    const { late, prelude, stub, tree } = this.options;
-    const preprocessor = base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
+    const { keep, prelude } = this.options;
     const options = this.unitOptions(base?.unit);
-    if (kept) {
-      const { problems, waiting } = kept.restore(
-        preprocessor,
-        (file) => stub?.(file) ?? tree.read(file) ?? '',
-        (file, name) => late?.(file)?.body(name),
-      );
-      const unit = waitingUnit(waiting, options);
-      unit.problems.push(...problems);
-      return { path, unit, preprocessor };
-    }
+    if (kept) return this.reopen(kept, base, options);
+    const preprocessor = this.newPreprocessor(base);
     const tokens = path === preludePath ? preprocessor.openText(path, prelude!) : preprocessor.open(path);
     const open = { path, unit: parseUnit(tokens, options), preprocessor };
-    this.options.onRead?.(open);
-    return open;
+    const section = keep && packUnit(open, this.files, (text) => keep.digest(text));
+    if (!section) return open;
+    keep.section(path, section);
+    // What of it is never asked for need not stay.
+    return this.reopen(KeptUnit.open(section), base, options);
+  }
+  private reopen(kept: KeptUnit, base: OpenUnit | undefined, options: UnitOptions): OpenUnit {
+    const { late, stub, tree } = this.options;
+    const preprocessor = this.newPreprocessor(base);
+    const { problems, waiting } = kept.restore(
+      preprocessor,
+      (file) => stub?.(file) ?? tree.read(file) ?? '',
+      (file, name) => late?.(file)?.body(name),
+    );
+    const unit = waitingUnit(waiting, options);
+    unit.problems.push(...problems);
+    return { path: kept.path, unit, preprocessor };
+  }
+  private newPreprocessor(base: OpenUnit | undefined): Preprocessor {
+    return base ? base.preprocessor.fork() : new Preprocessor(this.preprocessorOptions());
   }
   private unitOptions(parent: Unit | undefined): UnitOptions {
     return {
       ...(parent && { parent }),
       // A program for users is judged whole; of a kernel, only what is asked for.
       unread: this.options.space === 'kernel' ? 'functions' : 'functions of headers',
-      isNoted: this.options.onRead !== undefined,
+      isNoted: this.options.keep !== undefined,
       unitIndex: this.nextUnit(),
       msExtensions: this.options.msExtensions ?? false,
       primitives: this.options.strongest === 'primitive' ? this.options.primitives : new Set(),

@@ -76,7 +76,7 @@ export interface KernelProgramOptions {
   readonly configuration: Configuration;
   readonly lexCache?: LexCache;
   readonly kept?: KeptKernel | undefined;
-  readonly onRead?: ProgramOptions['onRead'];
+  readonly keep?: ProgramOptions['keep'];
 }
 export interface KeptKernel extends KeptProgram {
   /** The text of the prelude; undefined where the files of units have changed. */
@@ -86,7 +86,7 @@ export interface KeptKernel extends KeptProgram {
 const modelFolder = 'src/kernel/model/';
 
 export function kernelProgram(options: KernelProgramOptions): Program {
-  const { tree, bundle, configuration, kept, onRead, lexCache = new LexCache() } = options;
+  const { tree, bundle, configuration, kept, keep, lexCache = new LexCache() } = options;
   const demo = isDemoTree(tree);
   const generated = generatedHeaders(tree, configuration.values, linuxAutoconf(configuration.autoconf), lexCache);
   const stub = (path: string): string | undefined =>
@@ -109,7 +109,7 @@ export function kernelProgram(options: KernelProgramOptions): Program {
     dataStart: Layout.kernelData,
     lexCache,
     ...(kept && { kept }),
-    ...(onRead && { onRead }),
+    ...(keep && { keep }),
   };
   if (demo) {
     const units = bundle

@@ -3,8 +3,6 @@
  * so is what a store has under a key.
  */
 import { KeptSections, packSections } from '../c/kept-sections';
-import { packUnit } from '../c/kept-unit';
-import type { OpenUnit, Program } from '../c/program';
 import { libraryReading } from '../user/program';
 import type { Store } from './serve';
 
@@ -16,22 +14,16 @@ export function keepLibrary(store: Store): void {
   const key = 'library';
   const bytes = store.get(key);
   const known = bytes && KeptSections.open<null>(bytes);
-  const sections = new Map<string, readonly Uint8Array[]>();
-  for (const path of known?.paths ?? []) sections.set(path, [known!.bytes(path)!]);
-  const read = new Map<OpenUnit, Program>();
+  const sections = new Map<string, Uint8Array>();
+  for (const path of known?.paths ?? []) sections.set(path, known!.bytes(path)!);
   let timer: ReturnType<typeof setTimeout> | undefined;
   libraryReading.kept = { prelude: () => undefined, unit: (path) => known?.unit(path), names: () => undefined };
-  libraryReading.onRead = (unit, program) => {
-    read.set(unit, program);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      for (const [open, { files }] of read) {
-        const parts = packUnit(open, files, (text) => store.digest([text]));
-        if (parts) sections.set(open.path, parts);
-        open.unit.noted.length = 0;
-      }
-      read.clear();
-      store.put(key, packSections(null, sections));
-    }, quiet);
+  libraryReading.keep = {
+    digest: (text) => store.digest([text]),
+    section: (path, section) => {
+      sections.set(path, section);
+      clearTimeout(timer);
+      timer = setTimeout(() => store.put(key, packSections(null, sections)), quiet);
+    },
   };
 }

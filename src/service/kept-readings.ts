@@ -4,8 +4,8 @@
  * the tree can tell these, else by a digest of their text; those that were not there as long as they are not.
  */
 import { KeptSections, packSections } from '../c/kept-sections';
-import { packUnit, type KeptUnit } from '../c/kept-unit';
-import { preludePath, type OpenUnit, type Program } from '../c/program';
+import type { KeptUnit } from '../c/kept-unit';
+import { preludePath, type Program } from '../c/program';
 import { kernelProgram, type KeptKernel, type KernelProgramOptions } from '../kernel/build';
 import type { Tree } from '../tree/tree';
 import { NotedTree } from './kept-configuration';
@@ -60,13 +60,13 @@ class KeptReading implements KeptKernel {
   }
 }
 
-/** A kernel's program, of which some units had to be read. */
+/** A kernel's program, and the sections of units that had to be read. */
 interface KernelReading {
   readonly program: Program;
   readonly root: string;
   readonly tree: NotedTree;
   readonly autoconf: string;
-  readonly read: readonly OpenUnit[];
+  readonly read: ReadonlyMap<string, Uint8Array>;
   /** What had been asked for when the prelude had been read. */
   readonly early: ReadonlySet<string>;
 }
@@ -92,18 +92,19 @@ export class KeptReadings {
     const { autoconf } = options.configuration;
     const tree = new NotedTree(options.tree);
     const kept = this.open(root, autoconf, tree);
-    let read: OpenUnit[] = [];
+    const read = new Map<string, Uint8Array>();
     let early: ReadonlySet<string> = new Set();
-    const hear = (unit: OpenUnit): void => {
-      if (unit.path === preludePath) early = new Set(tree.asked);
-      if (read.push(unit) === 1) onRead?.();
+    const keeper = {
+      digest: (text: string) => this.store.digest([text]),
+      section: (path: string, section: Uint8Array) => {
+        if (path === preludePath) early = new Set(tree.asked);
+        if (read.set(path, section).size === 1) onRead?.();
+      },
     };
-    const program = kernelProgram({ ...options, tree, kept, ...(onRead && { onRead: hear }) });
+    const program = kernelProgram({ ...options, tree, kept, ...(onRead && { keep: keeper }) });
     const keep = (): void => {
-      if (read.length > 0) this.keep({ program, root, tree, autoconf, read, early });
-      // Its texts are noted; what is read next is another unit.
-      for (const { unit } of read) unit.noted.length = 0;
-      read = [];
+      if (read.size > 0) this.keep({ program, root, tree, autoconf, read, early });
+      read.clear();
     };
     return { program, keep };
   }
@@ -141,13 +142,10 @@ export class KeptReadings {
     const prelude = program.options.prelude!;
     const last = this.open(root, autoconf, tree);
     const before = last?.sections.head.prelude === prelude ? last : undefined;
-    const sections = new Map<string, readonly Uint8Array[]>();
+    const sections = new Map<string, Uint8Array>();
     for (const path of before?.sections.paths ?? [])
-      if (before!.holds(path)) sections.set(path, [before!.sections.bytes(path)!]);
-    for (const open of read) {
-      const parts = packUnit(open, program.files, digest);
-      if (parts) sections.set(open.path, parts);
-    }
+      if (before!.holds(path)) sections.set(path, before!.sections.bytes(path)!);
+    for (const [path, section] of read) sections.set(path, section);
     if (!sections.has(preludePath)) return;
     const asked = new Map(before?.sections.head.asked.map((file) => [file.path, file]));
     for (const path of [...tree.asked]) {

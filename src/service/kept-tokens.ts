@@ -68,7 +68,7 @@ export class KeptTokens implements KeptTexts {
     const unread = new Set<string>();
     for (const text of userTokens.texts()) caches.set(text, userTokens);
     for (let file = 0; file < files.count; file++) {
-      const digest = files.digestOf(file);
+      const digest = files.digestOfUnread(file);
       if (digest === undefined) caches.set(files.file(file).text, lexCache);
       else unread.add(digest);
     }

@@ -3,7 +3,7 @@
  * opened.
  */
 import type { LexCache } from '../c/files';
-import { type KeptProgram, type OpenUnit, Program } from '../c/program';
+import { type KeptProgram, Program, type UnitKeeper } from '../c/program';
 import { libraryPrimitives } from '../machine/library';
 import { Layout, type Primitive } from '../machine/machine';
 import { type MemoryTree, OverlayTree, type Tree } from '../tree/tree';
@@ -31,20 +31,8 @@ const libraries = new WeakMap<MemoryTree, { readonly program: Program; programs:
 /** Texts of programs stay with the library they were read beside, so it is read anew now and then. */
 const mostPrograms = 300;
 
-/** What is kept of the library's units, and who hears of one that has to be read. */
-export const libraryReading: {
-  kept?: KeptProgram;
-  onRead?: (unit: OpenUnit, program: Program) => void;
-} = {};
-function newLibrary(options: ConstructorParameters<typeof Program>[0]): Program {
-  const { kept, onRead } = libraryReading;
-  const program: Program = new Program({
-    ...options,
-    ...(kept && { kept }),
-    ...(onRead && { onRead: (unit: OpenUnit) => onRead(unit, program) }),
-  });
-  return program;
-}
+/** What is kept of the library's units, and who keeps it. */
+export const libraryReading: { kept?: KeptProgram; keep?: UnitKeeper } = {};
 
 export function userProgram(options: UserProgramOptions): Program {
   const { bundle, path, text, defines, headers, lexCache, instrumented } = options;
@@ -62,7 +50,8 @@ export function userProgram(options: UserProgramOptions): Program {
     const folders = ['src/user/include'];
     let shared = libraries.get(bundle);
     if (!shared || shared.programs >= mostPrograms) {
-      shared = { program: newLibrary({ ...common, tree: bundle, folders, units: library }), programs: 0 };
+      const options = { ...common, ...libraryReading, tree: bundle, folders, units: library };
+      shared = { program: new Program(options), programs: 0 };
       libraries.set(bundle, shared);
     }
     shared.programs++;
