@@ -10,11 +10,12 @@ import { openService } from './service/service';
 
 const { dist, kept } = workerData as { dist: string; kept: string };
 const port = parentPort!;
+const bundled = readFileSync(join(dist, 'bundled.json'), 'utf8');
 const ground: Ground = {
-  bundled: () => JSON.parse(readFileSync(join(dist, 'bundled.json'), 'utf8')),
+  bundled: () => JSON.parse(bundled),
   wasm: (file) => readFileSync(join(dist, file)),
   tree: (root) => (isAbsolute(root) ? new DiskTree(root) : undefined),
-  store: new DiskStore(kept, readFileSync(__filename, 'latin1'), (text) =>
+  store: new DiskStore(kept, [readFileSync(__filename, 'latin1'), bundled], (text) =>
     port.postMessage({ kind: 'log', level: 'warn', text }),
   ),
 };

@@ -201,13 +201,13 @@ export class KeptUnit {
    */
   restore(
     preprocessor: Preprocessor,
-    read: (path: string) => string,
+    read: (path: string, digest: string) => string,
     late: (path: string, name: string) => string | undefined,
   ): OpenedSection {
     const { contents, columns: column } = this;
     const { files: table, macros } = preprocessor;
     const files = contents.files.map(({ path, digest, text }) =>
-      digest === undefined ? table.add(path, text ?? '') : table.addUnread(path, digest, () => read(path)),
+      digest === undefined ? table.add(path, text ?? '') : table.addUnread(path, digest, () => read(path, digest)),
     );
     restoreMacros(macros, column.events, contents.strings, (name, file, at, to) =>
       macroOf(table, files[file]!, name, at, to, late),

@@ -67,6 +67,8 @@ export interface KeptProgram {
   unit(path: string): KeptUnit | undefined;
   /** What a unit seems to define for others. */
   names(path: string): readonly string[] | undefined;
+  /** Called with the text of a file of which only tokens were asked for until now, those of a text with this digest. */
+  wasRead?(path: string, text: string, digest: string): void;
 }
 
 export const preludePath = '<prelude>';
@@ -145,7 +147,11 @@ export class Program implements Linker {
     const preprocessor = this.newPreprocessor(base);
     const { problems, waiting } = kept.restore(
       preprocessor,
-      (file) => stub?.(file) ?? tree.read(file) ?? '',
+      (file, digest) => {
+        const text = stub?.(file) ?? tree.read(file) ?? '';
+        this.options.kept?.wasRead?.(file, text, digest);
+        return text;
+      },
       (file, name) => late?.(file)?.body(name),
     );
     const unit = waitingUnit(waiting, options);

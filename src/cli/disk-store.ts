@@ -28,16 +28,16 @@ function digestOf(parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-/** `build`: what tells the program that reads from any other. `tell` hears, once, why nothing can be kept. */
+/** `build`: texts that tell the program that reads, with what it brings, from any other. `tell` hears, once, why nothing can be kept. */
 export class DiskStore implements Store {
   private readonly build: string;
   private isBroken = false;
   constructor(
     private readonly folder: string,
-    build: string,
+    build: readonly string[],
     private readonly tell: (text: string) => void,
   ) {
-    this.build = this.digest([build]);
+    this.build = this.digest(build);
   }
 
   digest(texts: Iterable<string>): string {

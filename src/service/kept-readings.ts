@@ -39,6 +39,8 @@ class KeptReading implements KeptKernel {
     readonly sections: KeptSections<Head>,
     /** Files that have changed. */
     private readonly changed: ReadonlySet<string>,
+    private readonly digest: (text: string) => string,
+    private readonly onChange: (path: string) => void,
   ) {
     const { names, prelude } = sections.head;
     this.unitNames = new Map(names.filter(([path]) => !changed.has(path)));
@@ -53,6 +55,9 @@ class KeptReading implements KeptKernel {
   }
   names(path: string): readonly string[] | undefined {
     return this.unitNames.get(path);
+  }
+  wasRead(path: string, text: string, digest: string): void {
+    if (this.digest(text) !== digest) this.onChange(path);
   }
   /** None of the files that were read for the unit has changed. */
   holds(path: string): boolean {
@@ -86,12 +91,17 @@ export class KeptReadings {
 
   /**
    * The program of the tree with this root. `onRead` hears, once until it is kept, that something had to be read; without it
-   * nothing will be kept.
+   * nothing will be kept. `onChange` hears that a file has changed since the program was made, unknown to the tree.
    */
-  program(root: string, options: KernelProgramOptions, onRead?: () => void): KeptProgram {
+  program(
+    root: string,
+    options: KernelProgramOptions,
+    onRead: (() => void) | undefined,
+    onChange: (path: string) => void,
+  ): KeptProgram {
     const { autoconf } = options.configuration;
     const tree = new NotedTree(options.tree);
-    const kept = this.open(root, autoconf, tree);
+    const kept = this.open(root, autoconf, tree, onChange);
     const read = new Map<string, Uint8Array>();
     let early: ReadonlySet<string> = new Set();
     const keeper = {
@@ -110,7 +120,12 @@ export class KeptReadings {
   }
 
   /** What holds of what was kept for the tree with this root under the configuration with this autoconf.h. */
-  private open(root: string, autoconf: string, tree: Tree): KeptReading | undefined {
+  private open(
+    root: string,
+    autoconf: string,
+    tree: Tree,
+    onChange: (path: string) => void = () => undefined,
+  ): KeptReading | undefined {
     const bytes = this.store.get(this.key(root, autoconf));
     if (!bytes) return undefined;
     const sections = KeptSections.open<Head>(bytes);
@@ -123,7 +138,7 @@ export class KeptReadings {
       if (state === 'another' || (file.isEarly && !units.has(file.path))) return undefined;
       changed.add(file.path);
     }
-    return new KeptReading(sections, changed);
+    return new KeptReading(sections, changed, (text) => this.store.digest([text]), onChange);
   }
   /** 'another': it is there and was not, or the other way round. */
   private compare({ path, digest, signature }: AskedFile, tree: Tree): 'same' | 'changed' | 'another' {

@@ -164,7 +164,7 @@ export class SubjectKernel {
     const options = { tree, bundle: trees.bundle, configuration, lexCache };
     // What is being edited changes too often to be worth it.
     const onRead = this.version > 0 ? undefined : (): unknown => setTimeout(keepSoon, 0);
-    const { keep, program } = readings.program(root, options, onRead);
+    const { keep, program } = readings.program(root, options, onRead, (path) => tree.changed(path));
     const keepSoon = (): void => tokens.keepSoon(root, program, keep);
     return program;
   }

@@ -24,7 +24,7 @@ describe('a configuration that was kept', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const newStore = (build = 'this build') => new DiskStore(folder, build, (text) => told.push(text));
+  const newStore = (build = 'this build') => new DiskStore(folder, [build], (text) => told.push(text));
   /** As a new worker asks: the values, and whether the Kconfig was read for them. */
   function ask(
     texts: Readonly<Record<string, string>>,

@@ -20,7 +20,7 @@ async function work(folder: string | undefined) {
   const { Run } = await import('../../src/run/run');
   const read: string[] = [];
   if (folder !== undefined) {
-    const store = new DiskStore(folder, 'build', (text) => expect.fail(text));
+    const store = new DiskStore(folder, ['build'], (text) => expect.fail(text));
     keepLibrary(store);
     const { section } = libraryReading.keep!;
     libraryReading.keep!.section = (unit, bytes) => {

@@ -39,14 +39,21 @@ class Life {
   readonly program: Program;
   /** Units that had to be read and can be kept. */
   readonly read: string[] = [];
+  /** Files that changed behind its back. */
+  readonly changed: string[] = [];
   private readonly keepReadings: () => void;
   private readonly tokens: KeptTokens;
   constructor(place: string, tree: Tree, configuration: Configuration) {
-    const store = new DiskStore(path.join(folder, place), 'build', (text) => told.push(text));
+    const store = new DiskStore(path.join(folder, place), ['build'], (text) => told.push(text));
     this.tokens = new KeptTokens(store);
     this.tokens.open('/tree');
     const { lexCache } = this.tokens;
-    const kept = new KeptReadings(store).program('/tree', { tree, bundle, configuration, lexCache }, () => undefined);
+    const kept = new KeptReadings(store).program(
+      '/tree',
+      { tree, bundle, configuration, lexCache },
+      () => undefined,
+      (file) => this.changed.push(file),
+    );
     this.program = kept.program;
     this.keepReadings = kept.keep;
     const { keep } = this.program.options;
@@ -229,6 +236,33 @@ describe('of what was kept', () => {
     const front = included.slice('demo/'.length).replace('/uapi', '');
     const tree = over({ [front]: bundle.read(included)! });
     expect(readThen('front', tree)).toContain('<prelude>');
+  });
+  it('is not read where the tree can tell that files are the same, and what changes nevertheless is noticed', () => {
+    const texts = new Map<string, string>();
+    for (const file of bundle.paths())
+      if (file.startsWith('demo/')) texts.set(file.slice('demo/'.length), bundle.read(file)!);
+    let asked: string[] = [];
+    const tree: Tree = {
+      name: 'that can tell',
+      isImmediate: true,
+      read: (file) => {
+        asked.push(file);
+        return texts.get(file);
+      },
+      signature: (file) => (texts.has(file) ? 'as before' : ''),
+    };
+    new Life('signatures', tree, configuration).openAll().keep();
+    asked = [];
+    const { changed, program, read } = new Life('signatures', tree, configuration).openAll();
+    expect(read).toEqual([]);
+    expect(asked).not.toContain('include/linux/pid.h');
+    expect(program.findRecord('pid')?.complete).toBe(true);
+    const text = (file: string) => program.files.file(program.files.find(file)!).text;
+    expect(text('include/linux/pidfs.h')).toBe(texts.get('include/linux/pidfs.h'));
+    texts.set('include/linux/pid.h', `\n${header}`);
+    expect(changed).toEqual([]);
+    expect(text('include/linux/pid.h')).toBe(`\n${header}`);
+    expect(changed).toEqual(['include/linux/pid.h']);
   });
   it('a unit with an error is not kept, and its error is told each time', () => {
     const tree = over({ 'kernel/pid.c': `${pid}\nint broken(void) { return 1;\n} struct;\nint 5;\n` });

@@ -58,7 +58,7 @@ describe('tokens that were kept', () => {
     rmSync(folder, { recursive: true, force: true });
     expect(told).toEqual([]);
   });
-  const newStore = (build = 'this build') => new DiskStore(folder, build, (text) => told.push(text));
+  const newStore = (build = 'this build') => new DiskStore(folder, [build], (text) => told.push(text));
   const onlyFile = () => path.join(folder, readdirSync(folder)[0]!);
 
   it('change nothing of what runs', async () => {
