@@ -302,6 +302,10 @@ class Waiting implements WaitingDeclarations {
     for (let i = firsts[found]!; i < firsts[found + 1]!; i++) out.push(this.declaration(declaring[i]!));
     return out;
   }
+  *inOrder(): Iterable<DeferredDeclaration> {
+    const count = this.columns.declarations.length / declarationSize - 1;
+    for (let i = 0; i < count; i++) yield this.declaration(i);
+  }
   *namesIn(isFile: (file: number) => boolean): Iterable<string> {
     const { declarations, declaring, firsts, segments } = this.columns;
     const isIn = (declaration: number): boolean => {

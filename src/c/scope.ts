@@ -91,10 +91,15 @@ export interface WaitingTag {
   readonly place: Place;
   readonly body: DeferredDeclaration | undefined;
 }
+/** Declarations that may be read on behalf of one another; a kernel's headers take 7. */
+const deepest = 100;
+
 /** The declarations of a unit of which all is known but what they say (kept-unit.ts). */
 export interface WaitingDeclarations {
   /** Those that give the name a meaning, in the order of the text; nothing when it is asked for again. */
   take(name: string): readonly DeferredDeclaration[];
+  /** All, in the order of the text. */
+  inOrder(): Iterable<DeferredDeclaration>;
   /** Names that declarations give a meaning to which begin in some files, by the files' numbers. */
   namesIn(isFile: (file: number) => boolean): Iterable<string>;
   tag(tag: string): WaitingTag | undefined;
@@ -119,6 +124,7 @@ export class Unit extends Scope implements DeclaredNames {
   noting: Declared | undefined = undefined;
   /** Declarations that are being read, and what is to be done after each. */
   private readonly beingRead = new Map<DeferredDeclaration, (() => void)[]>();
+  private isReadingAll = false;
   constructor(
     /** Its number in the Program. */
     readonly index: number,
@@ -170,6 +176,7 @@ export class Unit extends Scope implements DeclaredNames {
     this.finish(this.globals.get(name));
   }
   private readNow(unread: DeferredDeclaration): void {
+    if (this.beingRead.size >= deepest) this.readAll();
     if (unread.isTaken) return;
     unread.isTaken = true;
     const { noting } = this;
@@ -180,6 +187,15 @@ export class Unit extends Scope implements DeclaredNames {
     this.beingRead.delete(unread);
     for (const each of afterwards) each();
     this.noting = noting;
+  }
+  /**
+   * In the order of the text, in which each finds what it needs read already: where one waits for another that waits for
+   * another, and so on, the stack would not do.
+   */
+  private readAll(): void {
+    if (this.isReadingAll || this.waiting === undefined) return;
+    this.isReadingAll = true;
+    for (const each of this.waiting.inOrder()) this.readNow(each);
   }
   /** Called when all declarations of a variable have been read. */
   finish(variable: Variable | undefined): void {

@@ -264,6 +264,23 @@ describe('of what was kept', () => {
     expect(text('include/linux/pid.h')).toBe(`\n${header}`);
     expect(changed).toEqual(['include/linux/pid.h']);
   });
+  it.each([
+    ['types', (i: number) => `typedef t${i - 1} t${i};`, 'typedef int t0;', 't'],
+    ['structs', (i: number) => `struct s${i} { struct s${i - 1} of; };`, 'struct s0 { int a; };', 's'],
+    ['constants', (i: number) => `enum { e${i} = e${i - 1} + 1 };`, 'enum { e0 };', 'e'],
+  ])('%s that need one another a thousand deep are read without a stack as deep', (_, line, first, letter) => {
+    const lines = [first, ...Array.from({ length: 20_000 }, (__, i) => line(i + 1))];
+    const tree = over({ 'kernel/pid.c': `${pid}\n${lines.join('\n')}\n` });
+    new Life(`deep ${letter}`, tree, configuration).openAll().keep();
+    const { program, read } = new Life(`deep ${letter}`, tree, configuration).openAll();
+    expect(read).toEqual([]);
+    const unit = program.open('kernel/pid.c');
+    const last = `${letter}20000`;
+    if (letter === 's') expect(unit.findRecord(last)).toMatchObject({ complete: true, size: 4 });
+    else if (letter === 't') expect(unit.findTypedef(last)).toMatchObject({ size: 4 });
+    else expect(unit.find(last)).toMatchObject({ kind: 'constant', value: 20_000n });
+    expect(program.problems()).toEqual([]);
+  });
   it('a unit with an error is not kept, and its error is told each time', () => {
     const tree = over({ 'kernel/pid.c': `${pid}\nint broken(void) { return 1;\n} struct;\nint 5;\n` });
     const life = () => new Life('error', tree, configuration).openAll();
