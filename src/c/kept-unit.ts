@@ -307,6 +307,7 @@ class Waiting implements WaitingDeclarations {
     for (let i = 0; i < count; i++) yield this.declaration(i);
   }
   *namesIn(isFile: (file: number) => boolean): Iterable<string> {
+    if (!this.files.some(isFile)) return;
     const { declarations, declaring, firsts, segments } = this.columns;
     const isIn = (declaration: number): boolean => {
       const first = declarations[declaration * declarationSize + 3]!;
