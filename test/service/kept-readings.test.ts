@@ -22,7 +22,7 @@ const linux = path.join(root, '.cache/trees/linux-6.12');
 const missing = existsSync(linux)
   ? undefined
   : 'no .cache/trees/linux-6.12; node scripts/fetch-tree.mjs 6.12 fetches it';
-const scenarios = ['two-opens', 'poll-lifetime', 'waitid'].map((name) => `scenarios/${name}.c`);
+const scenarios = bundle.paths().filter((file) => /^scenarios\/[\w-]+\.c$/.test(file));
 
 let folder: string;
 const told: string[] = [];
@@ -87,7 +87,14 @@ function ran(program: Program, file: string) {
   const statements = Array.from({ length: program.image.statementCount }, (_, id) =>
     program.files.describe(program.image.statementPlace(id)),
   );
-  return { problems: run.problems, output: run.text(1), steps: run.machine.steps, statements };
+  // Without the numbers of files, which are given in the order in which these are met.
+  const problems = run.problems.map(({ kind, message, stack, step }) => [
+    kind,
+    message,
+    step,
+    ...stack.map((frame) => `${frame.function} ${frame.path}:${frame.line}`),
+  ]);
+  return { problems, output: run.text(1), steps: run.machine.steps, statements };
 }
 
 /** All that a unit declares, in words. */
@@ -184,14 +191,15 @@ describe.each([
     expect(macros(again.program)).toEqual(macros(fresh));
   });
 
-  it.each(scenarios)('run %s to the same step', { timeout: 120_000 }, (scenario) => {
-    const without = ran(kernelProgram({ tree, bundle, configuration }), scenario);
-    expect(without.problems).toEqual([]);
+  it('run every scenario to the same step', { timeout: 240_000 }, () => {
+    const fresh = kernelProgram({ tree, bundle, configuration });
+    const without = scenarios.map((scenario) => ran(fresh, scenario));
+    expect(without.filter(({ problems }) => problems.length === 0).length).toBeGreaterThan(10);
     const first = new Life(name, tree, configuration);
-    expect(ran(first.program, scenario)).toEqual(without);
+    expect(scenarios.map((scenario) => ran(first.program, scenario))).toEqual(without);
     first.keep();
     const second = new Life(name, tree, configuration);
-    expect(ran(second.program, scenario)).toEqual(without);
+    expect(scenarios.map((scenario) => ran(second.program, scenario))).toEqual(without);
     expect(second.read).toEqual([]);
   });
 });
