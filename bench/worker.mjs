@@ -38,7 +38,7 @@ export class Engine {
     // As src/extension.ts starts it.
     this.#worker = new Worker(path.join(dist, 'worker.cjs'), {
       workerData: { dist, kept },
-      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 800 },
     });
     this.#thread = [...threads()].find((thread) => !before.has(thread));
     this.#worker.on('message', (message) => this.#receive(message));
