@@ -2,6 +2,7 @@
  * The texts a Program is made of, numbered: a Place names its file by this number. Cutting a text into tokens is done once
  * per text, not once per Program: the cache is asked by the text itself.
  */
+import { FileChanged } from '../tree/tree';
 import type { Place } from './ast';
 import { lexText, type LexedText } from './lexer';
 import { indexText, type TextIndex } from './preprocessor-index';
@@ -108,9 +109,14 @@ class UnreadFile implements SourceFile {
     readonly path: string,
     readonly digest: string,
     private readonly read: () => string,
+    private readonly digestOf: (text: string) => string,
   ) {}
   get text(): string {
     return (this.known ??= this.read());
+  }
+  /** The text, which is another one where the file has changed meanwhile. */
+  get isAsBefore(): boolean {
+    return this.digestOf(this.text) === this.digest;
   }
 }
 
@@ -134,10 +140,10 @@ export class FileTable {
     return index;
   }
   /** As `add`, of a text that is `read` when somebody asks for it. */
-  addUnread(path: string, digest: string, read: () => string): number {
+  addUnread(path: string, digest: string, read: () => string, digestOf: (text: string) => string): number {
     const known = this.byPath.get(path);
-    if (known !== undefined && this.digests[known] === digest) return known;
-    const index = this.files.push(new UnreadFile(path, digest, read)) - 1;
+    if (known !== undefined && this.digestOf(known, digestOf) === digest) return known;
+    const index = this.files.push(new UnreadFile(path, digest, read, digestOf)) - 1;
     this.digests[index] = digest;
     this.byPath.set(path, index);
     return index;
@@ -166,6 +172,8 @@ export class FileTable {
       file instanceof UnreadFile
         ? this.cache.keptTexts?.findByDigest(file.digest, () => file.text)?.tokens()
         : undefined;
+    // Of another text nothing is where it was noted.
+    if (!kept && file instanceof UnreadFile && !file.isAsBefore) throw new FileChanged(file.path);
     return kept ?? this.cache.lex(file.text);
   }
   /** What the file includes and defines. */

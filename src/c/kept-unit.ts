@@ -3,7 +3,7 @@
  * a meaning and where its text stands, and what the macros are there. With it a unit is open without a token of it being
  * read; each declaration is read when somebody asks for a name of it. It holds for the very same texts only.
  *
- * A section is a JSON text (`Contents`) and columns of 32 bits, one behind the other: of each macro definition, segment,
+ * A section is the lengths of its two parts, a JSON text (`Contents`) and columns of 32 bits, one behind the other: of each macro definition, segment,
  * declaration, name, tag and file the numbers below. Files are numbered by the section itself.
  */
 import type { Place } from './ast';
@@ -50,8 +50,9 @@ export function packUnit(
   table: FileTable,
   digest: (text: string) => string,
 ): Uint8Array | undefined {
-  // What an error left out is not among the declarations.
-  if (unit.problems.some(({ severity }) => severity === 'error')) return undefined;
+  // What an error left out is not among the declarations, nor what the text ended in the midst of.
+  if (unit.problems.some(({ severity }) => severity === 'error') || unit.noting?.isEmpty === false) return undefined;
+  if (!preprocessor.isPlain) return undefined;
   const files: { path: string; digest?: string; text?: string }[] = [];
   const numbers = new Map<number, number>();
   const file = (index: number): number => {
@@ -202,12 +203,15 @@ export class KeptUnit {
   restore(
     preprocessor: Preprocessor,
     read: (path: string, digest: string) => string,
+    digestOf: (text: string) => string,
     late: (path: string, name: string) => string | undefined,
   ): OpenedSection {
     const { contents, columns: column } = this;
     const { files: table, macros } = preprocessor;
     const files = contents.files.map(({ path, digest, text }) =>
-      digest === undefined ? table.add(path, text ?? '') : table.addUnread(path, digest, () => read(path, digest)),
+      digest === undefined
+        ? table.add(path, text ?? '')
+        : table.addUnread(path, digest, () => read(path, digest), digestOf),
     );
     restoreMacros(macros, column.events, contents.strings, (name, file, at, to) =>
       macroOf(table, files[file]!, name, at, to, late),
@@ -310,8 +314,10 @@ class Waiting implements WaitingDeclarations {
     if (!this.files.some(isFile)) return;
     const { declarations, declaring, firsts, segments } = this.columns;
     const isIn = (declaration: number): boolean => {
-      const first = declarations[declaration * declarationSize + 3]!;
-      return isFile(this.files[segments[first * segmentSize]!]!);
+      const behind = declarations[(declaration + 1) * declarationSize + 3]!;
+      for (let i = declarations[declaration * declarationSize + 3]!; i < behind; i++)
+        if (isFile(this.files[segments[i * segmentSize]!]!)) return true;
+      return false;
     };
     for (const [name, number] of [...this.byName])
       if (declaring.subarray(firsts[number], firsts[number + 1]).some(isIn)) yield name;
@@ -342,7 +348,7 @@ class Waiting implements WaitingDeclarations {
     const behind = declarations[(index + 1) * declarationSize + 3]!;
     const segments: Segment[] = [];
     for (let i = first!; i < behind; i++) segments.push(this.segment(i));
-    return new DeclarationText(this.preprocessor, segments, { pack: pack!, group: group!, counter: counter! });
+    return new DeclarationText(this.preprocessor, segments, { pack: pack!, group: group!, counter: counter! }, index);
   }
   private segment(index: number): Segment {
     const at = index * segmentSize;

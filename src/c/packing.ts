@@ -2,10 +2,13 @@
 export class Packing {
   /** Bytes; 0 for no limit. */
   limit = 0;
+  /** How often it was asked to change. */
+  changes = 0;
   private readonly stack: { readonly limit: number; readonly name: string | undefined }[] = [];
 
   /** Carries out what stands behind `pack`: `(n)`, `()`, `(push)`, `(push, n)`, `(pop)`, with names as in MSVC; false where it is none of these. */
   run(text: string): boolean {
+    this.changes++;
     const inside = /^\(([^()]*)\)$/.exec(text.replace(/\s+/g, ''))?.[1];
     if (inside === undefined) return false;
     const [verb, ...rest] = inside.split(',');

@@ -106,7 +106,7 @@ function noteDeclaration(reader: Reader): boolean {
   if (text === undefined) return false;
   const { noting: declared } = unit;
   unit.noting = undefined;
-  if (declared.names.size + declared.tags.size + declared.bodies.size > 0) unit.noted.push({ declared, text });
+  if (!declared.isEmpty) unit.noted.push({ declared, text });
   return true;
 }
 function beginNoting(reader: Reader): void {

@@ -331,12 +331,13 @@ function pragma(line: Line): void {
   }
 }
 
-/** `_Pragma("…")`: only those that change macros or layouts mean anything here. */
-export function runPragmaText(host: DirectiveHost, text: string): void {
+/** `_Pragma("…")`: only those that change macros or layouts mean anything here; false for others. */
+export function runPragmaText(host: DirectiveHost, text: string): boolean {
   const pack = /^\s*pack\s*(\(.*\))/.exec(text);
   if (pack) host.packing.run(pack[1]!);
   const match = /^\s*(push|pop)_macro\s*\(\s*"([^"]*)"\s*\)/.exec(text);
   if (match) moveMacro(host, match[1] === 'push', match[2]!);
+  return pack !== null || match !== null;
 }
 
 function moveMacro({ macros, pushedMacros }: DirectiveHost, isPush: boolean, name: string): void {

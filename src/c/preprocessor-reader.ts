@@ -108,6 +108,8 @@ export interface ReaderHost {
   opened(open: OpenFile): void;
   runPragma(text: string, place: Place): void;
   nextCounter(): number;
+  /** False once something was read that reading declarations apart would not show. */
+  isPlain: boolean;
   problem(message: string, place: Place): void;
 }
 
@@ -138,7 +140,7 @@ export class FileReader implements RawTokens, ReadingPoint, Skipper {
   private notedFrom = 0;
   private notedSequence = 0;
   constructor(
-    private readonly host: ReaderHost,
+    readonly host: ReaderHost,
     first: OpenFile,
   ) {
     this.enter(first);
@@ -429,7 +431,7 @@ export class SegmentReader implements RawTokens, Skipper {
     return this.segment && this.host.builtinToken(macro, use, this.segment, this.counter);
   }
   pragma(): void {
-    // A pragma inside a body changes no macro: push_macro and pop_macro act where text is read in order.
+    // Where one changes macros or layouts, text is read in order only: see Preprocessor.isPlain.
   }
   problem(message: string, place: Place): void {
     this.host.problem(message, place);
@@ -460,6 +462,7 @@ export class DirectiveReader implements RawTokens {
     return this.reader.macro(spelling);
   }
   builtin(macro: Macro, use: Place): Lexeme | undefined {
+    if (macro.builtin === 'counter') this.reader.host.isPlain = false;
     return this.reader.builtin(macro, use);
   }
   pragma(): void {

@@ -37,6 +37,7 @@ export class ExpandedTokens implements TokenSource {
   private groups = 0;
   /** Where the text begins that is being noted. */
   private noting: LeftAt | undefined = undefined;
+  private changesBefore = 0;
   constructor(
     private readonly host: SourceHost,
     raw: RawTokens,
@@ -129,6 +130,7 @@ export class ExpandedTokens implements TokenSource {
     this.reader.beginNoting();
     const { packing, counters } = this.host;
     this.noting = { pack: packing.limit, ...counters };
+    this.changesBefore = packing.changes;
     return true;
   }
   endNoting(): DeclarationText | undefined {
@@ -138,6 +140,8 @@ export class ExpandedTokens implements TokenSource {
     const { noting: left, host } = this;
     this.noting = undefined;
     const hasCounted = host.counters.counter !== left.counter;
+    // One limit is kept of the whole text.
+    if (host.packing.changes !== this.changesBefore) host.isPlain = false;
     return new DeclarationText(host, text, hasCounted ? left : { ...left, counter: -1 });
   }
 }
@@ -172,6 +176,7 @@ export class DeclarationText implements DeferredDeclaration {
     private readonly host: SourceHost,
     readonly segments: readonly Segment[],
     readonly left: LeftAt,
+    readonly order = -1,
   ) {}
   get file(): number {
     return this.segments[0]?.file ?? 0;

@@ -86,6 +86,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
   readonly budget: number;
   readonly problems: PreprocessorProblem[] = [];
   readonly packing = new Packing();
+  isPlain = true;
   readonly pushedMacros = new Map<number, (Macro | undefined)[]>();
   private readonly told = new Set<string>();
   private readonly onceFiles = new Set<number>();
@@ -252,7 +253,7 @@ export class Preprocessor implements SourceHost, DirectiveHost {
     runDirective(this, reader, open, directive);
   }
   runPragma(text: string): void {
-    runPragmaText(this, text);
+    if (runPragmaText(this, text)) this.isPlain = false;
   }
   opened(open: OpenFile): void {
     const known = this.inclusions.get(open.file);

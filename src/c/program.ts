@@ -67,6 +67,8 @@ export interface KeptProgram {
   unit(path: string): KeptUnit | undefined;
   /** What a unit seems to define for others. */
   names(path: string): readonly string[] | undefined;
+  /** The same for the same text only. */
+  digest(text: string): string;
   /** Called with the text of a file of which only tokens were asked for until now, those of a text with this digest. */
   wasRead?(path: string, text: string, digest: string): void;
 }
@@ -139,11 +141,12 @@ export class Program implements Linker {
     const section = keep && packUnit(open, this.files, (text) => keep.digest(text));
     if (!section) return open;
     keep.section(path, section);
-    // What of it is never asked for need not stay.
+    // What of it is never asked for need not stay; nor may the prelude go on with types of what is dropped.
+    for (const { declared } of open.unit.noted) for (const record of declared.completed) record.forgetBody();
     return this.reopen(KeptUnit.open(section), base, options);
   }
   private reopen(kept: KeptUnit, base: OpenUnit | undefined, options: UnitOptions): OpenUnit {
-    const { late, stub, tree } = this.options;
+    const { keep, late, stub, tree } = this.options;
     const preprocessor = this.newPreprocessor(base);
     const { problems, waiting } = kept.restore(
       preprocessor,
@@ -152,6 +155,7 @@ export class Program implements Linker {
         this.options.kept?.wasRead?.(file, text, digest);
         return text;
       },
+      (text) => (keep ?? this.options.kept)!.digest(text),
       (file, name) => late?.(file)?.body(name),
     );
     const unit = waitingUnit(waiting, options);

@@ -14,18 +14,20 @@ interface Body {
   transparent: boolean;
 }
 
+const withoutBody = (): Body => ({
+  complete: false,
+  size: 0,
+  align: 1,
+  members: [],
+  runtimeSize: undefined,
+  transparent: false,
+});
+
 export class Record {
   /** The tag is that of a typedef: written `tag`, not `struct tag`. */
   fromTypedef = false;
   private unread: (() => void) | undefined = undefined;
-  private readonly body: Body = {
-    complete: false,
-    size: 0,
-    align: 1,
-    members: [],
-    runtimeSize: undefined,
-    transparent: false,
-  };
+  private body: Body = withoutBody();
   constructor(
     readonly keyword: 'struct' | 'union',
     /** undefined for an anonymous one without a typedef name; a typedef'd anonymous record gets the typedef's name. */
@@ -39,6 +41,10 @@ export class Record {
   /** `read` reads the body into this record; it is called once. */
   leaveUnread(read: () => void): void {
     this.unread = read;
+  }
+  /** Forgets the body that was read: it will be read again. */
+  forgetBody(): void {
+    this.body = withoutBody();
   }
   private get settled(): Body {
     const { unread } = this;

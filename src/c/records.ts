@@ -78,7 +78,10 @@ function readRecordBody(
         if (own) reader.fail(`redefinition of '${keyword} ${tag}'`, place);
         earlier = record;
         record = undefined;
-      } else if (!own) completedOutside.add(record);
+      } else if (!own) {
+        completedOutside.add(record);
+        if (reader.scope instanceof Unit) reader.scope.noting?.completed.add(record);
+      }
     }
     if (record === undefined) {
       const declared = declareTag(reader, keyword, tag, place);

@@ -78,6 +78,11 @@ export class Declared {
   readonly tags = new Map<string, { readonly keyword: 'struct' | 'union' | 'enum'; readonly place: Place }>();
   /** Tags whose bodies stand there. */
   readonly bodies = new Set<string>();
+  /** Records of the prelude that got their bodies there. */
+  readonly completed = new Set<Record>();
+  get isEmpty(): boolean {
+    return this.names.size + this.tags.size + this.bodies.size === 0;
+  }
 }
 /** A declaration that was read, and its text. */
 export interface NotedDeclaration {
@@ -122,9 +127,14 @@ export class Unit extends Scope implements DeclaredNames {
   readonly noted: NotedDeclaration[] = [];
   /** What the declaration that is being read gives a meaning to, where that is noted. */
   noting: Declared | undefined = undefined;
-  /** Declarations that are being read, and what is to be done after each. */
-  private readonly beingRead = new Map<DeferredDeclaration, (() => void)[]>();
-  private isReadingAll = false;
+  /** Orders of the declarations that are being read, and of the innermost. */
+  private readonly beingRead: number[] = [];
+  private reading = Infinity;
+  private isReadingInFront = false;
+  /** Declarations of names of which some were read, in the order of the text. */
+  private readonly behind = new Map<string, readonly DeferredDeclaration[]>();
+  /** Bodies of tags that the prelude declares, and another unit has given a body. */
+  private readonly otherBodies = new Map<string, DeferredDeclaration>();
   constructor(
     /** Its number in the Program. */
     readonly index: number,
@@ -142,6 +152,7 @@ export class Unit extends Scope implements DeclaredNames {
       const outer = parent?.findTag(tag);
       if (outer?.kind === 'record' && outer.type.record.isWithoutBody)
         outer.type.record.leaveUnread(() => this.readNow(body));
+      else this.otherBodies.set(tag, body);
     }
   }
 
@@ -159,43 +170,59 @@ export class Unit extends Scope implements DeclaredNames {
       for (const each of left) this.readNow(each);
     }
     if (this.waiting === undefined) return;
-    const waiting = this.waiting.take(name);
+    const waiting = this.behind.get(name) ?? this.waiting.take(name);
     if (waiting.length > 0) this.readInOrder(name, waiting);
   }
+  /** Reads what stands in front of the declaration that is being read, for which the name is asked; all, where none is. */
   private readInOrder(name: string, waiting: readonly DeferredDeclaration[]): void {
-    for (let i = 0; i < waiting.length; i++) {
-      const each = waiting[i]!;
-      const open = this.beingRead.get(each);
-      if (open) {
-        // It declares several names, this one as well: what follows it in the text is read after it.
-        open.push(() => this.readInOrder(name, waiting.slice(i + 1)));
-        return;
-      }
-      this.readNow(each);
+    let at = 0;
+    for (let next = waiting[0]; next && next.order < this.reading; next = waiting[++at]) {
+      // While it is read it may ask for its own name.
+      this.behind.set(name, waiting.slice(at + 1));
+      this.readNow(next);
     }
-    this.finish(this.globals.get(name));
+    if (at < waiting.length) this.behind.set(name, waiting.slice(at));
+    else {
+      this.behind.delete(name);
+      this.finish(this.globals.get(name));
+    }
   }
   private readNow(unread: DeferredDeclaration): void {
-    if (this.beingRead.size >= deepest) this.readAll();
+    if (this.beingRead.length >= deepest) this.readInFront();
     if (unread.isTaken) return;
+    const { noting, reading } = this;
     unread.isTaken = true;
-    const { noting } = this;
     this.noting = undefined;
-    const afterwards: (() => void)[] = [];
-    this.beingRead.set(unread, afterwards);
-    this.read!(this, unread);
-    this.beingRead.delete(unread);
-    for (const each of afterwards) each();
-    this.noting = noting;
+    this.reading = unread.order;
+    this.beingRead.push(unread.order);
+    let isRead = false;
+    try {
+      this.read!(this, unread);
+      isRead = true;
+    } finally {
+      // What was thrown is no matter of the text; the declaration can be asked for again.
+      if (!isRead) unread.isTaken = false;
+      this.beingRead.pop();
+      this.reading = reading;
+      this.noting = noting;
+    }
   }
   /**
-   * In the order of the text, in which each finds what it needs read already: where one waits for another that waits for
-   * another, and so on, the stack would not do.
+   * All that stands in front of what is being read, in the order of the text, in which each finds what it needs read already:
+   * where one waits for another that waits for another, and so on, the stack would not do.
    */
-  private readAll(): void {
-    if (this.isReadingAll || this.waiting === undefined) return;
-    this.isReadingAll = true;
-    for (const each of this.waiting.inOrder()) this.readNow(each);
+  private readInFront(): void {
+    if (this.isReadingInFront || this.waiting === undefined) return;
+    this.isReadingInFront = true;
+    const first = Math.min(...this.beingRead);
+    try {
+      for (const each of this.waiting.inOrder()) {
+        if (each.order >= first) break;
+        this.readNow(each);
+      }
+    } finally {
+      this.isReadingInFront = false;
+    }
   }
   /** Called when all declarations of a variable have been read. */
   finish(variable: Variable | undefined): void {
@@ -221,6 +248,13 @@ export class Unit extends Scope implements DeclaredNames {
   override ownTag(tag: string): Tag | undefined {
     const known = super.ownTag(tag);
     if (known !== undefined || this.waiting === undefined) return known;
+    const other = this.otherBodies.get(tag);
+    if (other) {
+      // It is compared with that, and becomes a tag of this unit where they differ.
+      this.otherBodies.delete(tag);
+      this.readNow(other);
+      return super.ownTag(tag);
+    }
     const left = this.waiting.tag(tag);
     if (left === undefined) return undefined;
     const { keyword, place, body } = left;

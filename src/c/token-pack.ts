@@ -177,6 +177,9 @@ export class TokenPack {
     return new TokenPack(contents, decoder.decode(byte(7)), word(0), word(1), word(2), word(3), lows, byte(5), byte(6));
   }
 
+  has(digest: string): boolean {
+    return this.byDigest.has(digest);
+  }
   /** What is packed under the digest of the text that `source` is or reads. */
   find(digest: string, source: string | (() => string)): KeptText | undefined {
     const packed = this.byDigest.get(digest);

@@ -52,6 +52,8 @@ export interface DeclaredNames {
 export interface DeferredDeclaration {
   /** Number of the file it begins in. */
   readonly file: number;
+  /** Its place among those of its unit, in the order of the text; -1 where that is no matter. */
+  readonly order: number;
   /** It was read, or is being read. */
   isTaken: boolean;
   open(): TokenSource;

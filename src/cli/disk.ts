@@ -7,8 +7,8 @@ import type { Tree } from '../tree/tree';
 /** A folder on disk as a Tree. Each file is read once; a file that changed is seen by a new DiskTree. */
 export class DiskTree implements Tree {
   readonly isImmediate = true;
-  /** Texts, and when they were read, in milliseconds since 1970. */
-  private readonly cache = new Map<string, { readonly text: string | undefined; readonly at: number }>();
+  /** Texts, and the size and times that their files had before they were read. */
+  private readonly cache = new Map<string, { readonly text: string | undefined; readonly times: string | undefined }>();
   private readonly folders = new Map<string, Folder>();
   constructor(
     readonly root: string,
@@ -20,19 +20,24 @@ export class DiskTree implements Tree {
     const known = this.listed(path);
     if (known === 'nothing') return undefined;
     const full = join(this.root, path);
-    const at = Date.now();
+    const times = this.times(path);
     const text = known === 'file' ? regularText(full) : readText(full);
-    this.cache.set(path, { text, at });
+    this.cache.set(path, { text, times });
     return text;
   }
   signature(path: string): string | undefined {
-    if (this.listed(path) === 'nothing') return '';
+    const read = this.cache.get(path);
+    const now = this.listed(path) === 'nothing' ? '' : this.times(path);
+    if (read) return read.times === now ? now : undefined;
+    return now;
+  }
+  /** '' where no regular file is; undefined where it may change once more within the tick of the clock of its times. */
+  private times(path: string): string | undefined {
     const status = statusOf(join(this.root, path), statSync);
     if (!status?.isFile()) return '';
     const { ctimeMs, ino, mtimeMs, size } = status;
-    // It may have changed since it was read, or once more within the tick of the clock that its times were taken at.
-    const read = this.cache.get(path)?.at ?? Date.now();
-    return Math.max(ctimeMs, mtimeMs) > read - safeAge ? undefined : [size, mtimeMs, ctimeMs, ino].join(' ');
+    const isNew = Math.max(ctimeMs, mtimeMs) > Date.now() - safeAge;
+    return isNew ? undefined : [size, mtimeMs, ctimeMs, ino].join(' ');
   }
   isLink(path: string): boolean {
     return statusOf(join(this.root, path), lstatSync)?.isSymbolicLink() ?? false;

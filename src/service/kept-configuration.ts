@@ -112,15 +112,20 @@ function* textsOf(tree: Tree, paths: readonly string[]): Iterable<string> {
   }
 }
 
-/** A tree that notes which paths it was asked for. */
+/** A tree that notes which paths it was asked for, and what it answered first. */
 export class NotedTree implements Tree {
-  readonly asked = new Set<string>();
+  readonly asked = new Map<string, string | undefined>();
   readonly name: string;
   constructor(private readonly tree: Tree) {
     this.name = tree.name;
   }
   read(path: string): string | undefined {
-    this.asked.add(path);
+    const text = this.tree.read(path);
+    if (!this.asked.has(path)) this.asked.set(path, text);
+    return text;
+  }
+  /** The text as it is now, which is not noted. */
+  now(path: string): string | undefined {
     return this.tree.read(path);
   }
   signature(path: string): string | undefined {

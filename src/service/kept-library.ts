@@ -17,9 +17,10 @@ export function keepLibrary(store: Store): void {
   const sections = new Map<string, Uint8Array>();
   for (const path of known?.paths ?? []) sections.set(path, known!.bytes(path)!);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  libraryReading.kept = { prelude: () => undefined, unit: (path) => known?.unit(path), names: () => undefined };
+  const digest = (text: string): string => store.digest([text]);
+  libraryReading.kept = { prelude: () => undefined, unit: (path) => known?.unit(path), names: () => undefined, digest };
   libraryReading.keep = {
-    digest: (text) => store.digest([text]),
+    digest,
     section: (path, section) => {
       sections.set(path, section);
       clearTimeout(timer);

@@ -39,7 +39,7 @@ class KeptReading implements KeptKernel {
     readonly sections: KeptSections<Head>,
     /** Files that have changed. */
     private readonly changed: ReadonlySet<string>,
-    private readonly digest: (text: string) => string,
+    readonly digest: (text: string) => string,
     private readonly onChange: (path: string) => void,
   ) {
     const { names, prelude } = sections.head;
@@ -107,7 +107,7 @@ export class KeptReadings {
     const keeper = {
       digest: (text: string) => this.store.digest([text]),
       section: (path: string, section: Uint8Array) => {
-        if (path === preludePath) early = new Set(tree.asked);
+        if (path === preludePath) early = new Set(tree.asked.keys());
         if (read.set(path, section).size === 1) onRead?.();
       },
     };
@@ -138,6 +138,11 @@ export class KeptReadings {
       if (state === 'another' || (file.isEarly && !units.has(file.path))) return undefined;
       changed.add(file.path);
     }
+    if (changed.size > 0) {
+      const read = new Set([...sections.paths].flatMap((path) => sections.unit(path)!.files));
+      // A file that is no unit's own was read for something that several may hang on.
+      if ([...changed].some((path) => !read.has(path))) return undefined;
+    }
     return new KeptReading(sections, changed, (text) => this.store.digest([text]), onChange);
   }
   /** 'another': it is there and was not, or the other way round. */
@@ -163,9 +168,10 @@ export class KeptReadings {
     for (const [path, section] of read) sections.set(path, section);
     if (!sections.has(preludePath)) return;
     const asked = new Map(before?.sections.head.asked.map((file) => [file.path, file]));
-    for (const path of [...tree.asked]) {
+    for (const [path, text] of tree.asked) {
+      // What was read of another text than there is now is of no use to anybody.
+      if (tree.now(path) !== text) return;
       const isEarly = asked.get(path)?.isEarly ?? early.has(path);
-      const text = tree.read(path);
       const signature = text === undefined ? undefined : tree.signature(path);
       const there = text === undefined ? {} : { digest: digest(text), ...(signature && { signature }) };
       asked.set(path, { path, isEarly, ...there });

@@ -1,7 +1,7 @@
 /**
  * Tokens and indexes of a tree's texts, kept from one life of the worker to the next: cutting what a kernel includes into
- * tokens takes longer than executing its boot. Each text is read all the same, and its tokens are those of a text with the same
- * digest; what has changed is cut anew.
+ * tokens takes longer than executing its boot. The tokens of a text are those of one with the same digest; what has changed is
+ * cut anew.
  */
 import { LexCache, type KeptText, type KeptTexts } from '../c/files';
 import type { Program } from '../c/program';
@@ -64,13 +64,14 @@ export class KeptTokens implements KeptTexts {
     const { store, lexCache } = this;
     if (!store) return;
     const caches = new Map<string, LexCache>();
-    /** Of texts that are known by it, which are packed already. */
+    const pack = this.packs.get(root);
+    /** Of texts that are known by it, and packed already. */
     const unread = new Set<string>();
     for (const text of userTokens.texts()) caches.set(text, userTokens);
     for (let file = 0; file < files.count; file++) {
       const digest = files.digestOfUnread(file);
-      if (digest === undefined) caches.set(files.file(file).text, lexCache);
-      else unread.add(digest);
+      if (digest !== undefined && pack?.has(digest)) unread.add(digest);
+      else caches.set(files.file(file).text, lexCache);
     }
     let anew = 0;
     for (const [text, cache] of caches) {
@@ -89,7 +90,7 @@ export class KeptTokens implements KeptTexts {
     }
     const all = [...seen.values()];
     let count = all.reduce((sum, { lexed }) => sum + lexed.count, 0);
-    for (const other of this.packs.get(root)?.others(seen, unread) ?? []) {
+    for (const other of pack?.others(seen, unread) ?? []) {
       count += other.lexed.count;
       if (other.age < oldest && count < mostTokens) all.push(other);
     }

@@ -74,7 +74,7 @@ export class Kernels {
     if (known?.version === tree.kconfigVersion && known.answers === key) return known;
     const noted = new NotedTree(tree);
     const kconfig = readKconfig(noted, { answers });
-    const read = { version: tree.kconfigVersion, answers: key, kconfig, paths: [...noted.asked] };
+    const read = { version: tree.kconfigVersion, answers: key, kconfig, paths: [...noted.asked.keys()] };
     this.kconfigs.set(tree, read);
     return read;
   }
@@ -165,7 +165,7 @@ export class SubjectKernel {
     // What is being edited changes too often to be worth it.
     const onRead = this.version > 0 ? undefined : (): unknown => setTimeout(keepSoon, 0);
     const { keep, program } = readings.program(root, options, onRead, (path) => tree.changed(path));
-    const keepSoon = (): void => tokens.keepSoon(root, program, keep);
+    const keepSoon = (): void => tokens.keepSoon(root, program, () => this.isCurrent && keep());
     return program;
   }
   /** The program, if a question has needed it already. */

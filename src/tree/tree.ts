@@ -36,6 +36,14 @@ export class FilePending extends Error {
   }
 }
 
+/** Thrown where a file must be what it was and is not; what was made from it has to be made anew. */
+export class FileChanged extends FilePending {
+  constructor(path: string) {
+    super(path, Promise.resolve());
+    this.message = `${path} has changed since it was read: ask again`;
+  }
+}
+
 /** One wait for all files that a reading missed, so that a tree that answers late is read in few rounds. */
 export function allPending(pending: readonly FilePending[]): FilePending {
   const arrival = Promise.all(pending.map((one) => one.arrival)).then(() => undefined);

@@ -38,7 +38,7 @@ describe('a configuration that was kept', () => {
     const read = () => {
       reads++;
       const noted = new NotedTree(tree);
-      return { kconfig: readKconfig(noted), paths: [...noted.asked] };
+      return { kconfig: readKconfig(noted), paths: [...noted.asked.keys()] };
     };
     const configuration = keptConfiguration({ store, tree, request: { set }, answers: {}, read, forget });
     const values = Object.fromEntries([...configuration.values].map(([name, { value }]) => [name, value]));

@@ -1,8 +1,8 @@
 /** What reading a kernel's units has shown, kept by one worker: the next one reads less, and finds the same in it. */
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatDeclaration, type Unit } from '../../src/c/parser';
 import type { Program } from '../../src/c/program';
 import type { Member } from '../../src/c/types';
@@ -43,9 +43,9 @@ class Life {
   readonly changed: string[] = [];
   private readonly keepReadings: () => void;
   private readonly tokens: KeptTokens;
-  constructor(place: string, tree: Tree, configuration: Configuration) {
+  constructor(place: string, tree: Tree, configuration: Configuration, withTokens = true) {
     const store = new DiskStore(path.join(folder, place), ['build'], (text) => told.push(text));
-    this.tokens = new KeptTokens(store);
+    this.tokens = new KeptTokens(withTokens ? store : undefined);
     this.tokens.open('/tree');
     const { lexCache } = this.tokens;
     const kept = new KeptReadings(store).program(
@@ -204,6 +204,128 @@ describe.each([
   });
 });
 
+/** Texts whose declarations hang on one another, or on what stands between them, in ways that a kernel's hardly do. */
+const tangled: readonly (readonly [string, string])[] = [
+  [
+    'end in a macro that yields nothing',
+    '#define RNOTHING\n#define MK(n) struct n { int a; }; int n; RNOTHING\nMK(rlost)',
+  ],
+  [
+    'pack in the text',
+    '_Pragma("pack(push,1)")\nstruct rv { char a; int b; };\n_Pragma("pack(pop)")\nstruct rw { char a; int b; };',
+  ],
+  [
+    'pop a macro in the text',
+    '#define RA 1\n#pragma push_macro("RA")\n#undef RA\n#define RA 2\n_Pragma("pop_macro(\\"RA\\")") int rx[RA];',
+  ],
+  [
+    'pack in the midst of what a macro makes',
+    '#define RNOTHING\n#define MK(n) int n; RNOTHING\nMK(ra)\n#pragma pack(1)\nstruct rs { char a; int b; };\n#pragma pack()',
+  ],
+  ['pack inside a body', 'struct rs { char a;\n#pragma pack(1)\nint b; };\n#pragma pack()'],
+  [
+    'declare again with what came between',
+    'extern int rv; struct ra { char x[sizeof(rv)]; }; int rv = sizeof(struct ra);',
+  ],
+  [
+    'define with what was made of the declaration',
+    'static int rlimit; enum { RN = sizeof(rlimit) }; static int rlimit = RN;',
+  ],
+  [
+    'give an attribute that needs the type',
+    'int rf(int); typedef typeof(rf) rfn; int rf(int) __attribute__((aligned(sizeof(rfn *))));',
+  ],
+  [
+    'need the next one each',
+    Array.from({ length: 3000 }, (_, i) => `extern int ra${i};\n`).join('') +
+      Array.from({ length: 2999 }, (_, i) => `typeof(ra${i + 1}) ra${i};\n`).join(''),
+  ],
+  ...(['typedef rtI rtJ;', 'struct rtJ { struct rtI x; };', 'enum { rtJ = rtI + 1 };'] as const).map(
+    (line, i) =>
+      [
+        `chain 300 deep, with more behind (${line})`,
+        ['typedef int rt0;', 'struct rt0 { int a; };', 'enum { rt0 };'][i]! +
+          Array.from(
+            { length: 300 },
+            (_, n) => `\n${line.replaceAll('rtI', `rt${n}`).replaceAll('rtJ', `rt${n + 1}`)}`,
+          ).join('') +
+          [
+            '\nrt300 rlast; struct rl { rt250 x; };',
+            '\nstruct rt300 rlast; struct rl { struct rt250 x; };',
+            '\nint rlast[rt300]; struct rl { int x[rt250]; };',
+          ][i]!,
+      ] as const,
+  ),
+  ['count in a directive', 'enum { RA = __COUNTER__,\n#if __COUNTER__ > 0\nRB = __COUNTER__\n#endif\n};'],
+  [
+    'begin before the file that they stand in',
+    '#define RNOTHING\n#define MK(n) int n; RNOTHING\nMK(rx)\n#include "only_now.h"',
+  ],
+];
+describe('declarations that', () => {
+  const configuration = configure(demo);
+  const pid = bundle.read('demo/kernel/pid.c')!;
+  it.each(tangled)('%s mean what they mean when they are read in order', (what, text) => {
+    const tree = new OverlayTree(
+      demo,
+      new Map([
+        ['kernel/pid.c', `${pid}\n${text}`],
+        ['kernel/only_now.h', 'int rshared(void) { return 1; }\n'],
+      ]),
+    );
+    const fresh = kernelProgram({ tree, bundle, configuration });
+    const unit = fresh.open('kernel/pid.c');
+    expect(fresh.problems()).toEqual([]);
+    const tags = [...unit.tags.keys()];
+    const inShared = (program: Program) =>
+      program.open('kernel/pid.c').functionsDefinedIn((file) => program.files.file(file).path === 'kernel/only_now.h').length; // prettier-ignore
+    const names = [...unit.names.keys()];
+    // In the first life, in the second, and there by the last name first.
+    for (const order of [names, names, [...names].reverse()]) {
+      const life = new Life(what, tree, configuration);
+      const kept = life.program.open('kernel/pid.c');
+      expect(inShared(life.program)).toBe(inShared(fresh));
+      for (const name of order) kept.own(name);
+      expect(declared(life.program, kept, tags)).toEqual(declared(fresh, unit, tags));
+      expect(life.program.problems()).toEqual([]);
+      life.keep();
+    }
+  });
+
+  const mentions = `${bundle.read('demo/include/linux/pid.h')!}\nstruct rpriv;\nint ruse(struct rpriv *);\n`;
+  const over = (texts: Record<string, string>) =>
+    new OverlayTree(demo, new Map(Object.entries({ 'include/linux/pid.h': mentions, ...texts })));
+  it('complete a tag of the prelude do so with the types of the unit as it stays', () => {
+    const body = 'struct rinner { int a; };\nstruct rpriv { struct rinner *i; struct rinner v; };';
+    const tree = over({ 'kernel/pid.c': `${pid}\n${body}` });
+    for (let life = 0; life < 2; life++) {
+      const { program } = new Life('identity', tree, configuration).keep();
+      const unit = program.open('kernel/pid.c');
+      const [pointer, value] = unit.findRecord('rpriv')!.members;
+      const inner = unit.findRecord('rinner');
+      expect(value!.type.kind === 'record' && value!.type.record === inner).toBe(true);
+      expect(pointer!.type.kind === 'pointer' && pointer!.type.to.kind === 'record' && pointer!.type.to.record === inner).toBe(true); // prettier-ignore
+    }
+  });
+  it('give a tag of the prelude another body in each unit keep their own', () => {
+    const pidfs = bundle.read('demo/fs/pidfs.c')!;
+    const tree = over({
+      'kernel/pid.c': `${pid}\nstruct rpriv { char a; }; struct ra { struct rpriv x; };`,
+      'fs/pidfs.c': `${pidfs}\nstruct rpriv { long b[4]; }; struct rb { struct rpriv x; };`,
+    });
+    const one = new Life('own bodies', tree, configuration);
+    expect(one.program.open('kernel/pid.c').findRecord('ra')?.size).toBe(1);
+    one.keep();
+    const two = new Life('own bodies', tree, configuration);
+    expect(two.program.open('fs/pidfs.c').findRecord('rb')?.size).toBe(32);
+    expect(two.program.open('kernel/pid.c').findRecord('ra')?.size).toBe(1);
+    two.keep();
+    const three = new Life('own bodies', tree, configuration);
+    expect(three.program.open('kernel/pid.c').findRecord('ra')?.size).toBe(1);
+    expect(three.program.open('fs/pidfs.c').findRecord('rb')?.size).toBe(32);
+  });
+});
+
 describe('of what was kept', () => {
   const configuration = configure(demo);
   const over = (texts: Record<string, string | undefined>) => new OverlayTree(demo, new Map(Object.entries(texts)));
@@ -289,6 +411,32 @@ describe('of what was kept', () => {
     else expect(unit.find(last)).toMatchObject({ kind: 'constant', value: 20_000n });
     expect(program.problems()).toEqual([]);
   });
+  it('nothing is kept of texts that have changed since they were read', () => {
+    const texts = new Map([['kernel/pid.c', pid]]);
+    const tree = new OverlayTree(demo, texts);
+    const first = new Life('changed', tree, configuration).openAll();
+    texts.set('kernel/pid.c', `${pid}\nint only_now(void) { return 1; }\n`);
+    first.keep();
+    const second = new Life('changed', tree, configuration).openAll();
+    expect(second.read).toContain('<prelude>');
+    expect(second.program.open('kernel/pid.c').functionNamed('only_now')).toBeDefined();
+  });
+  it('a file that changes when its tokens are needed and none were kept is told, not misread', () => {
+    const texts = new Map(bundle.paths().filter((file) => file.startsWith('demo/')).map((file) => [file.slice('demo/'.length), bundle.read(file)!])); // prettier-ignore
+    const tree: Tree = {
+      name: 'that can tell',
+      isImmediate: true,
+      read: (file) => texts.get(file),
+      signature: (file) => (texts.has(file) ? 'as before' : ''),
+    };
+    new Life('no tokens', tree, configuration, false).openAll().keep();
+    const { changed, program } = new Life('no tokens', tree, configuration, false);
+    program.open('kernel/pid.c');
+    texts.set('include/linux/pid.h', '');
+    for (let i = 0; i < 2; i++)
+      expect(() => program.findRecord('pid')?.complete).toThrow('include/linux/pid.h has changed since it was read');
+    expect(changed).toContain('include/linux/pid.h');
+  });
   it('a unit with an error is not kept, and its error is told each time', () => {
     const tree = over({ 'kernel/pid.c': `${pid}\nint broken(void) { return 1;\n} struct;\nint 5;\n` });
     const life = () => new Life('error', tree, configuration).openAll();
@@ -304,6 +452,31 @@ describe('of what was kept', () => {
 });
 
 describe('a file on disk', () => {
+  it('is another when its link leads elsewhere, or it is gone, since it was read', () => {
+    const place = path.join(folder, 'links');
+    const old = new Date(Date.now() - 60_000);
+    for (const [name, text] of [
+      ['one', 'int a;'],
+      ['two', 'int b;'],
+    ] as const) {
+      // prettier-ignore
+      mkdirSync(path.join(place, name), { recursive: true });
+      writeFileSync(path.join(place, name, 'a.c'), text);
+      utimesSync(path.join(place, name, 'a.c'), old, old);
+    }
+    vi.useFakeTimers({ now: Date.now() + 10_000, toFake: ['Date'] });
+    symlinkSync('one', path.join(place, 'link'));
+    const tree = new DiskTree(place);
+    expect(tree.read('link/a.c')).toBe('int a;');
+    expect(tree.read('two/a.c')).toBe('int b;');
+    expect(tree.signature('link/a.c')).toMatch(/^6 /);
+    rmSync(path.join(place, 'link'));
+    symlinkSync('two', path.join(place, 'link'));
+    expect(tree.signature('link/a.c')).toBeUndefined();
+    rmSync(path.join(place, 'two/a.c'));
+    expect(tree.signature('two/a.c')).toBeUndefined();
+    vi.useRealTimers();
+  });
   it('is the same by size and times, or by its text where these cannot tell', () => {
     const place = path.join(folder, 'tree');
     mkdirSync(place);
