@@ -114,7 +114,10 @@ class UnreadFile implements SourceFile {
   get text(): string {
     return (this.known ??= this.read());
   }
-  /** The text, which is another one where the file has changed meanwhile. */
+  takeIn(): void {
+    this.known ??= this.read();
+  }
+  /** Whether its text is not another one because the file has changed meanwhile. */
   get isAsBefore(): boolean {
     return this.digestOf(this.text) === this.digest;
   }
@@ -163,6 +166,11 @@ export class FileTable {
   }
   file(index: number): SourceFile {
     return this.files[index]!;
+  }
+  /** Reads the file's text now, if that was left for later. */
+  takeIn(index: number): void {
+    const file = this.files[index];
+    if (file instanceof UnreadFile) file.takeIn();
   }
   tokens(index: number): LexedText {
     return (this.lexed[index] ??= this.lex(this.files[index]!));

@@ -210,6 +210,12 @@ export class Program implements Linker {
     return this.opened.get(path)?.preprocessor;
   }
 
+  /** The file is about to change: takes in its text, if that was left to be read when somebody asks for it. */
+  takeIn(path: string): void {
+    const file = this.files.find(path);
+    if (file !== undefined) this.files.takeIn(file);
+  }
+
   /** What was wrong in the text of the units and headers read so far. */
   problems(): ProgramProblem[] {
     return this.allUnits().flatMap(({ preprocessor, unit }) => [...preprocessor.problems, ...unit.problems]);

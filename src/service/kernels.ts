@@ -165,6 +165,7 @@ export class SubjectKernel {
     // What is being edited changes too often to be worth it.
     const onRead = this.version > 0 ? undefined : (): unknown => setTimeout(keepSoon, 0);
     const { keep, program } = readings.program(root, options, onRead, (path) => tree.changed(path));
+    tree.heldBy(program);
     const keepSoon = (): void => tokens.keepSoon(root, program, () => this.isCurrent && keep());
     return program;
   }

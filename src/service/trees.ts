@@ -61,6 +61,7 @@ export class Trees {
     const inside = [...this.trees.values()].filter(({ root }) => file.startsWith(`${root}/`));
     const before = inside.map((tree) => tree.known(file.slice(tree.root.length + 1)));
     const hadOverlay = this.overlays.get(file);
+    for (const tree of inside) tree.beforeChange(file.slice(tree.root.length + 1));
     if (text === undefined) this.overlays.delete(file);
     else this.overlays.set(file, text);
     return inside.filter((tree, index) => {
@@ -123,6 +124,19 @@ export class OpenTree implements Tree {
     return this.stored.isImmediate ?? false;
   }
 
+  /** Programs that were made of the tree, and may not have read all of their texts yet. */
+  private readonly programs = new Set<WeakRef<{ takeIn(path: string): void }>>();
+  heldBy(program: { takeIn(path: string): void }): void {
+    this.programs.add(new WeakRef(program));
+  }
+  /** A text is about to change: what was made of the tree goes on with the old one. */
+  beforeChange(path: string): void {
+    for (const held of this.programs) {
+      const program = held.deref();
+      if (program) program.takeIn(path);
+      else this.programs.delete(held);
+    }
+  }
   changed(path: string): void {
     // What make alone reads changes no answer but those about this text.
     if (/\/(Makefile|Kbuild)[^/]*$/.test(path)) return;

@@ -13,6 +13,7 @@ import { configure, kernelProgram, type Configuration } from '../../src/kernel/b
 import { Run } from '../../src/run/run';
 import { KeptReadings } from '../../src/service/kept-readings';
 import { KeptTokens } from '../../src/service/kept-tokens';
+import { OpenTree } from '../../src/service/trees';
 import { OverlayTree, type Tree } from '../../src/tree/tree';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -420,6 +421,26 @@ describe('of what was kept', () => {
     const second = new Life('changed', tree, configuration).openAll();
     expect(second.read).toContain('<prelude>');
     expect(second.program.open('kernel/pid.c').functionNamed('only_now')).toBeDefined();
+  });
+  it('a program goes on with the text that a file had before it was edited', () => {
+    const texts = new Map(bundle.paths().filter((file) => file.startsWith('demo/')).map((file) => [file.slice('demo/'.length), bundle.read(file)!])); // prettier-ignore
+    const stored: Tree = {
+      name: 'that can tell',
+      isImmediate: true,
+      read: (file) => texts.get(file),
+      signature: (file) => (texts.has(file) ? 'as before' : ''),
+    };
+    const overlays = new Map<string, string>();
+    const tree = new OpenTree('/tree', stored, overlays);
+    new Life('edited', tree, configuration).openAll().keep();
+    const { changed, program } = new Life('edited', tree, configuration);
+    tree.heldBy(program);
+    const { place } = program.open('kernel/pid.c').functionNamed('put_pid')!;
+    tree.beforeChange('kernel/pid.c');
+    overlays.set('/tree/kernel/pid.c', '\n'.repeat(100) + pid);
+    const line = pid.split('\n').findIndex((text) => /^void put_pid\(/.test(text)) + 1;
+    expect(program.files.describe(place)).toBe(`kernel/pid.c:${line}:6`);
+    expect(changed).toEqual([]);
   });
   it('a file that changes when its tokens are needed and none were kept is told, not misread', () => {
     const texts = new Map(bundle.paths().filter((file) => file.startsWith('demo/')).map((file) => [file.slice('demo/'.length), bundle.read(file)!])); // prettier-ignore
