@@ -39,6 +39,8 @@ class KeptReading implements KeptKernel {
     readonly sections: KeptSections<Head>,
     /** Files that have changed. */
     private readonly changed: ReadonlySet<string>,
+    /** Files are the same, but by their texts alone. */
+    readonly isTouched: boolean,
     readonly digest: (text: string) => string,
     private readonly onChange: (path: string) => void,
   ) {
@@ -113,9 +115,10 @@ export class KeptReadings {
     };
     const program = kernelProgram({ ...options, tree, kept, ...(onRead && { keep: keeper }) });
     const keep = (): void => {
-      if (read.size > 0) this.keep({ program, root, tree, autoconf, read, early });
+      if (read.size > 0 || kept?.isTouched) this.keep({ program, root, tree, autoconf, read, early });
       read.clear();
     };
+    if (kept?.isTouched) onRead?.();
     return { program, keep };
   }
 
@@ -132,9 +135,11 @@ export class KeptReadings {
     const { asked, names } = sections.head;
     const units = new Set(names.map(([path]) => path));
     const changed = new Set<string>();
+    let isTouched = false;
     for (const file of asked) {
       const state = this.compare(file, tree);
-      if (state === 'same') continue;
+      if (state === 'touched') isTouched = true;
+      if (state === 'same' || state === 'touched') continue;
       if (state === 'another' || (file.isEarly && !units.has(file.path))) return undefined;
       changed.add(file.path);
     }
@@ -143,16 +148,18 @@ export class KeptReadings {
       // A file that is no unit's own was read for something that several may hang on.
       if ([...changed].some((path) => !read.has(path))) return undefined;
     }
-    return new KeptReading(sections, changed, (text) => this.store.digest([text]), onChange);
+    return new KeptReading(sections, changed, isTouched, (text) => this.store.digest([text]), onChange);
   }
-  /** 'another': it is there and was not, or the other way round. */
-  private compare({ path, digest, signature }: AskedFile, tree: Tree): 'same' | 'changed' | 'another' {
+  /** 'touched': only its times are others. 'another': it is there and was not, or the other way round. */
+  private compare({ path, digest, signature }: AskedFile, tree: Tree): 'same' | 'touched' | 'changed' | 'another' {
     const isThere = digest !== undefined;
     const now = tree.signature?.(path);
     if (now !== undefined && now === (isThere ? signature : '')) return 'same';
     const text = tree.read(path);
     if ((text !== undefined) !== isThere) return 'another';
-    return text === undefined || this.store.digest([text]) === digest ? 'same' : 'changed';
+    if (text === undefined) return 'same';
+    if (this.store.digest([text]) !== digest) return 'changed';
+    return now === undefined ? 'same' : 'touched';
   }
 
   /** Keeps what was read anew, with what was kept before and still holds. */

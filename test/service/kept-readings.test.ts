@@ -422,6 +422,29 @@ describe('of what was kept', () => {
     expect(second.read).toContain('<prelude>');
     expect(second.program.open('kernel/pid.c').functionNamed('only_now')).toBeDefined();
   });
+  it('files that were only touched are known by their new times the next time', () => {
+    const texts = new Map(bundle.paths().filter((file) => file.startsWith('demo/')).map((file) => [file.slice('demo/'.length), bundle.read(file)!])); // prettier-ignore
+    let times = 'first';
+    let asked = new Set<string>();
+    const tree: Tree = {
+      name: 'that can tell',
+      isImmediate: true,
+      read: (file) => {
+        asked.add(file);
+        return texts.get(file);
+      },
+      signature: (file) => (texts.has(file) ? times : ''),
+    };
+    new Life('touched', tree, configuration).openAll().keep();
+    times = 'second';
+    for (const isRead of [true, false]) {
+      asked = new Set();
+      const life = new Life('touched', tree, configuration).openAll();
+      expect(life.read).toEqual([]);
+      expect(asked.has('include/linux/pid.h')).toBe(isRead);
+      life.keep();
+    }
+  });
   it('a program goes on with the text that a file had before it was edited', () => {
     const texts = new Map(bundle.paths().filter((file) => file.startsWith('demo/')).map((file) => [file.slice('demo/'.length), bundle.read(file)!])); // prettier-ignore
     const stored: Tree = {
