@@ -13,7 +13,7 @@ import {
 } from '../kernel/build';
 import { readKconfig } from '../kconfig/kconfig';
 import type { Run } from '../run/run';
-import { FilePending } from '../tree/tree';
+import { FileChanged, FilePending } from '../tree/tree';
 import type { Subject } from './client';
 import { keptConfiguration, NotedTree, type ReadKconfig } from './kept-configuration';
 import { keepLibrary } from './kept-library';
@@ -97,6 +97,8 @@ export class SubjectKernel {
   readonly isDemo: boolean;
   private solved: Configuration | undefined;
   private made: Program | undefined;
+  /** A file was found to be another than what was kept said: all is read then. */
+  private hasChanged = false;
   private readonly records = new Map<string, RunRecord>();
   private readonly recording = new Map<string, Promise<RunRecord>>();
   private readonly runs = new Map<string, { readonly run: Run; readonly lane: Lane }>();
@@ -156,7 +158,7 @@ export class SubjectKernel {
     tokens.open(root);
     const { lexCache } = tokens;
     // What is flipped, or comes over a network, is not worth a file.
-    if (!readings || !tree.isImmediate || Object.keys(this.subject.set).length > 0) {
+    if (!readings || !tree.isImmediate || this.hasChanged || Object.keys(this.subject.set).length > 0) {
       const program = kernelProgram({ tree, bundle: trees.bundle, configuration, lexCache });
       tokens.keepSoon(root, program);
       return program;
@@ -227,6 +229,7 @@ export class SubjectKernel {
         return await work();
       } catch (error) {
         if (!(error instanceof FilePending)) throw error;
+        this.hasChanged ||= error instanceof FileChanged;
         await error.arrival;
         this.made = undefined;
         this.records.clear();
