@@ -289,6 +289,8 @@ export class Program implements Linker {
   resolveFunction(symbol: FunctionSymbol): FunctionSymbol | string | undefined {
     const { name } = symbol;
     const { primitives, strongest } = this.options;
+    // It may have been read only as far as something in front of its definition needed it.
+    this.unitOf(symbol)?.functionNamed(name);
     this.index();
     const override = this.overridden.get(name);
     if (override !== undefined) {
@@ -324,6 +326,8 @@ export class Program implements Linker {
   }
 
   resolveVariable(variable: Variable): Variable | undefined {
+    // As in resolveFunction().
+    this.unitOf(variable)?.variableNamed(variable.name);
     if (variable.storage === 'static') return variable;
     const overriding = this.overridden.get(variable.name);
     if (overriding !== undefined) {

@@ -26,7 +26,7 @@ const withoutBody = (): Body => ({
 export class Record {
   /** The tag is that of a typedef: written `tag`, not `struct tag`. */
   fromTypedef = false;
-  private unread: (() => void) | undefined = undefined;
+  private unread: (() => boolean) | undefined = undefined;
   private body: Body = withoutBody();
   constructor(
     readonly keyword: 'struct' | 'union',
@@ -38,8 +38,8 @@ export class Record {
   get isWithoutBody(): boolean {
     return this.unread === undefined && !this.body.complete;
   }
-  /** `read` reads the body into this record; it is called once. */
-  leaveUnread(read: () => void): void {
+  /** `read` reads the body into this record; it gives false, and is called again, where that has to wait. */
+  leaveUnread(read: () => boolean): void {
     this.unread = read;
   }
   /** Forgets the body that was read: it will be read again. */
@@ -51,7 +51,12 @@ export class Record {
     if (unread !== undefined) {
       // While it is read, the record is as incomplete as in the text.
       this.unread = undefined;
-      unread();
+      let isRead = false;
+      try {
+        isRead = unread();
+      } finally {
+        if (!isRead) this.unread = unread;
+      }
     }
     return this.body;
   }

@@ -127,8 +127,8 @@ export class Unit extends Scope implements DeclaredNames {
   readonly noted: NotedDeclaration[] = [];
   /** What the declaration that is being read gives a meaning to, where that is noted. */
   noting: Declared | undefined = undefined;
-  /** Orders of the declarations that are being read, and of the innermost. */
-  private readonly beingRead: number[] = [];
+  /** How many declarations are being read on behalf of one another, and the order of the innermost. */
+  private depth = 0;
   private reading = Infinity;
   private isReadingInFront = false;
   /** Declarations of names of which some were read, in the order of the text. */
@@ -151,7 +151,7 @@ export class Unit extends Scope implements DeclaredNames {
     for (const [tag, body] of waiting?.bodiesForPrelude() ?? []) {
       const outer = parent?.findTag(tag);
       if (outer?.kind === 'record' && outer.type.record.isWithoutBody)
-        outer.type.record.leaveUnread(() => this.readNow(body));
+        outer.type.record.leaveUnread(() => this.readBody(body));
       else this.otherBodies.set(tag, body);
     }
   }
@@ -173,7 +173,10 @@ export class Unit extends Scope implements DeclaredNames {
     const waiting = this.behind.get(name) ?? this.waiting.take(name);
     if (waiting.length > 0) this.readInOrder(name, waiting);
   }
-  /** Reads what stands in front of the declaration that is being read, for which the name is asked; all, where none is. */
+  /**
+   * Reads what stands in front of the declaration that is being read, for which the name is asked; all, where none is. So a
+   * type or alignment that a later declaration changes is seen by what stands between them, if the name was asked for first.
+   */
   private readInOrder(name: string, waiting: readonly DeferredDeclaration[]): void {
     let at = 0;
     for (let next = waiting[0]; next && next.order < this.reading; next = waiting[++at]) {
@@ -187,22 +190,32 @@ export class Unit extends Scope implements DeclaredNames {
       this.finish(this.globals.get(name));
     }
   }
+  /** Reads what some files declare, by their numbers, and what was begun. */
+  private settleIn(isFile: (file: number) => boolean): void {
+    for (const name of [...(this.waiting?.namesIn(isFile) ?? []), ...this.behind.keys()]) this.settle(name);
+  }
+  /** As readNow(); false where the text is not as far yet. */
+  private readBody(body: DeferredDeclaration): boolean {
+    if (body.order >= this.reading) return false;
+    this.readNow(body);
+    return true;
+  }
   private readNow(unread: DeferredDeclaration): void {
-    if (this.beingRead.length >= deepest) this.readInFront();
+    if (this.depth >= deepest) this.readInFront();
     if (unread.isTaken) return;
     const { noting, reading } = this;
     unread.isTaken = true;
     this.noting = undefined;
     this.reading = unread.order;
-    this.beingRead.push(unread.order);
+    this.depth++;
     let isRead = false;
     try {
       this.read!(this, unread);
       isRead = true;
     } finally {
-      // What was thrown is no matter of the text; the declaration can be asked for again.
+      // What was thrown is no matter of the text, and the program will be made anew.
       if (!isRead) unread.isTaken = false;
-      this.beingRead.pop();
+      this.depth--;
       this.reading = reading;
       this.noting = noting;
     }
@@ -214,7 +227,7 @@ export class Unit extends Scope implements DeclaredNames {
   private readInFront(): void {
     if (this.isReadingInFront || this.waiting === undefined) return;
     this.isReadingInFront = true;
-    const first = Math.min(...this.beingRead);
+    const first = this.reading;
     try {
       for (const each of this.waiting.inOrder()) {
         if (each.order >= first) break;
@@ -247,7 +260,12 @@ export class Unit extends Scope implements DeclaredNames {
   }
   override ownTag(tag: string): Tag | undefined {
     const known = super.ownTag(tag);
-    if (known !== undefined || this.waiting === undefined) return known;
+    if (this.waiting === undefined) return known;
+    if (known !== undefined) {
+      const body = known.kind === 'enum' && !known.complete ? this.waiting.tag(tag)?.body : undefined;
+      if (body) this.readBody(body);
+      return known;
+    }
     const other = this.otherBodies.get(tag);
     if (other) {
       // It is compared with that, and becomes a tag of this unit where they differ.
@@ -260,10 +278,9 @@ export class Unit extends Scope implements DeclaredNames {
     const { keyword, place, body } = left;
     if (keyword !== 'enum') {
       const record = new Record(keyword, tag);
-      if (body) record.leaveUnread(() => this.readNow(body));
+      if (body) record.leaveUnread(() => this.readBody(body));
       this.tagNames.set(tag, { kind: 'record', type: recordType(record), place });
-    } else if (body) this.readNow(body);
-    else
+    } else if (body === undefined || !this.readBody(body))
       this.tagNames.set(tag, { kind: 'enum', type: enumType({ tag, constants: [] }, false), complete: false, place });
     return super.ownTag(tag);
   }
@@ -286,13 +303,13 @@ export class Unit extends Scope implements DeclaredNames {
   /** All that are declared in the unit itself. */
   allFunctions(): FunctionSymbol[] {
     for (const name of [...this.unread.keys()]) this.settle(name);
-    for (const name of this.waiting?.namesIn(() => true) ?? []) this.settle(name);
+    this.settleIn(() => true);
     return [...this.symbols.values()];
   }
   /** The functions that are defined in some files, by the files' numbers. */
   functionsDefinedIn(isFile: (file: number) => boolean): FunctionSymbol[] {
     for (const [name, left] of [...this.unread]) if (left.some(({ file }) => isFile(file))) this.settle(name);
-    for (const name of this.waiting?.namesIn(isFile) ?? []) this.settle(name);
+    this.settleIn(isFile);
     return [...this.symbols.values()].filter(({ body, extent }) => body && extent && isFile(extent.file));
   }
 
@@ -316,7 +333,7 @@ export class Unit extends Scope implements DeclaredNames {
   }
   /** All that are declared in the unit itself. */
   allVariables(): Iterable<Variable> {
-    for (const name of this.waiting?.namesIn(() => true) ?? []) this.settle(name);
+    this.settleIn(() => true);
     return this.globals.values();
   }
   findTypedef(name: string): Type | undefined {

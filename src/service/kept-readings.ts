@@ -145,8 +145,8 @@ export class KeptReadings {
     }
     if (changed.size > 0) {
       const read = new Set([...sections.paths].flatMap((path) => sections.unit(path)!.files));
-      // A file that is no unit's own was read for something that several may hang on.
-      if ([...changed].some((path) => !read.has(path))) return undefined;
+      // A file that is in none, and no unit either, was read for something that several may hang on.
+      if ([...changed].some((path) => !read.has(path) && !units.has(path))) return undefined;
     }
     return new KeptReading(sections, changed, isTouched, (text) => this.store.digest([text]), onChange);
   }

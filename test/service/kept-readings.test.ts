@@ -257,6 +257,10 @@ const tangled: readonly (readonly [string, string])[] = [
           ][i]!,
       ] as const,
   ),
+  [
+    'need a body behind them',
+    'struct rs; extern struct rs rv; struct rs { int a; typeof(&rv) p; }; struct rs rv;\nextern enum re rw; enum re { RA, RB = sizeof(rw) };',
+  ],
   ['count in a directive', 'enum { RA = __COUNTER__,\n#if __COUNTER__ > 0\nRB = __COUNTER__\n#endif\n};'],
   [
     'begin before the file that they stand in',
@@ -290,6 +294,27 @@ describe('declarations that', () => {
       expect(declared(life.program, kept, tags)).toEqual(declared(fresh, unit, tags));
       expect(life.program.problems()).toEqual([]);
       life.keep();
+      // Also where only some were asked for by name.
+      const some = new Life(what, tree, configuration);
+      const asked = some.program.open('kernel/pid.c');
+      for (const name of order.slice(-5)) asked.own(name);
+      expect(declared(some.program, asked, tags)).toEqual(declared(fresh, unit, tags));
+    }
+  });
+  it('are defined behind what takes their address are found by it', () => {
+    const text = `static int rv; static int *rp = &rv; static int rv = 5;
+      static int rf(void); static int (*rtab[])(void) = { rf }; static int rf(void) { return 1; }`;
+    const tree = new OverlayTree(demo, new Map([['kernel/pid.c', `${pid}\n${text}`]]));
+    for (const program of [
+      kernelProgram({ tree, bundle, configuration }),
+      new Life('addresses', tree, configuration).keep().program,
+      new Life('addresses', tree, configuration).program,
+    ]) {
+      const unit = program.open('kernel/pid.c');
+      const { image } = program;
+      for (const name of ['rp', 'rtab']) image.globalOf(unit.variableNamed(name)!);
+      expect(image.globals.find(({ name }) => name === 'rv')?.bytes?.[0]).toBe(5);
+      expect(image.functions.find(({ name }) => name === 'rf')?.kind).toBe('source');
     }
   });
 
