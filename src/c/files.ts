@@ -112,10 +112,10 @@ class UnreadFile implements SourceFile {
     private readonly digestOf: (text: string) => string,
   ) {}
   get text(): string {
-    return (this.known ??= this.read());
+    return this.takeIn();
   }
-  takeIn(): void {
-    this.known ??= this.read();
+  takeIn(): string {
+    return (this.known ??= this.read());
   }
   /** Whether its text is not another one because the file has changed meanwhile. */
   get isAsBefore(): boolean {

@@ -3,8 +3,8 @@
  * a meaning and where its text stands, and what the macros are there. With it a unit is open without a token of it being
  * read; each declaration is read when somebody asks for a name of it. It holds for the very same texts only.
  *
- * A section is the lengths of its two parts, a JSON text (`Contents`) and columns of 32 bits, one behind the other: of each macro definition, segment,
- * declaration, name, tag and file the numbers below. Files are numbered by the section itself.
+ * A section is the lengths of its two parts, a JSON text (`Contents`) and columns of 32 bits, one behind the other: of each
+ * macro definition, segment, declaration, name, tag and file the numbers below. Files are numbered by the section itself.
  */
 import type { Place } from './ast';
 import type { FileTable } from './files';
@@ -32,7 +32,10 @@ interface Contents {
   readonly counts: readonly number[];
 }
 
-/** Numbers of one macro event: spelling, sequence, file, name's token, token behind; -1, 0, 0 for #undef; file, -1, 0 for a late one. */
+/**
+ * Numbers of one macro event: spelling, sequence, file, name's token, token behind. Of an #undef the last three are -1, 0, 0;
+ * of a macro whose text is made when it is used the last two are -1, 0.
+ */
 const eventSize = 5;
 /** File, from, to, sequence, line shift, name, level and whether it ends the file. */
 const segmentSize = 7;

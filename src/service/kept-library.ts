@@ -12,19 +12,32 @@ const quiet = 1500;
 /** From now on, programs find the library as it was read once, and what has to be read is kept. */
 export function keepLibrary(store: Store): void {
   const key = 'library';
-  const bytes = store.get(key);
-  const known = bytes && KeptSections.open<null>(bytes);
-  const sections = new Map<string, Uint8Array>();
-  for (const path of known?.paths ?? []) sections.set(path, known!.bytes(path)!);
+  let opened: KeptSections<null> | 'nothing' | undefined;
+  const known = (): KeptSections<null> | undefined => {
+    const bytes = opened ? undefined : store.get(key);
+    opened ??= bytes ? KeptSections.open<null>(bytes) : 'nothing';
+    return opened === 'nothing' ? undefined : opened;
+  };
+  const read = new Map<string, Uint8Array>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const keep = (): void => {
+    const sections = new Map<string, Uint8Array>();
+    for (const path of known()?.paths ?? []) sections.set(path, known()!.bytes(path)!);
+    store.put(key, packSections(null, new Map([...sections, ...read])));
+  };
   const digest = (text: string): string => store.digest([text]);
-  libraryReading.kept = { prelude: () => undefined, unit: (path) => known?.unit(path), names: () => undefined, digest };
+  libraryReading.kept = {
+    prelude: () => undefined,
+    unit: (path) => known()?.unit(path),
+    names: () => undefined,
+    digest,
+  };
   libraryReading.keep = {
     digest,
     section: (path, section) => {
-      sections.set(path, section);
+      read.set(path, section);
       clearTimeout(timer);
-      timer = setTimeout(() => store.put(key, packSections(null, sections)), quiet);
+      timer = setTimeout(keep, quiet);
     },
   };
 }

@@ -78,7 +78,7 @@ interface KernelReading {
   readonly early: ReadonlySet<string>;
 }
 
-export interface KeptProgram {
+interface ProgramToKeep {
   readonly program: Program;
   /** Keeps what had to be read since the last time. */
   keep(): void;
@@ -100,7 +100,7 @@ export class KeptReadings {
     options: KernelProgramOptions,
     onRead: (() => void) | undefined,
     onChange: (path: string) => void,
-  ): KeptProgram {
+  ): ProgramToKeep {
     const { autoconf } = options.configuration;
     const tree = new NotedTree(options.tree);
     const kept = this.open(root, autoconf, tree, onChange);
